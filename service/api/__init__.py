@@ -1,0 +1,1 @@
+"""How machines ask: FHIR over HTTP."""

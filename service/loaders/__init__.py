@@ -1,0 +1,1 @@
+"""Where code systems come from: one file a source format."""

@@ -1,0 +1,1 @@
+"""Where releases and resources are kept: packs on disk and a registry in SQL."""

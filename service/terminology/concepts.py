@@ -1,0 +1,80 @@
+"""Concepts and what hangs on them, as CodeSystem.concept defines them.
+
+Specification: https://hl7.org/fhir/R5/codesystem.html
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from service.terminology.types import Code, DateTime
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code in a system, perhaps of one version and with a display (FHIR *Coding*)."""
+
+    system: str | None = None
+    code: str | None = None
+    version: str | None = None
+    display: str | None = None
+
+
+PropertyValue = Code | Coding | DateTime | str | bool | int | Decimal
+"""What CodeSystem.concept.property.value[x] may hold; the Python type picks the FHIR type."""
+
+
+@dataclass(frozen=True, slots=True)
+class Designation:
+    """Another way to say a concept: in a language, for a use (FHIR *concept.designation*)."""
+
+    value: str
+    language: str | None = None
+    use: Coding | None = None
+    additional_use: tuple[Coding, ...] = ()
+    source: str | None = None
+    """Canonical of the supplement that gives this designation; None for the code system itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """One statement about a concept (FHIR *concept.property*, and *$lookup*'s ``property``)."""
+
+    code: str
+    value: PropertyValue | None
+    description: str | None = None
+    """A text for a coded value, such as the label of an axis value."""
+    source: str | None = None
+    """Canonical of the supplement that gives this property; None for the code system itself."""
+    subproperties: tuple["Property", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One code of a code system release.
+
+    ``parents`` are codes of the same release, the first one the parent under which the publisher
+    lists the concept. Order among concepts is the publisher's.
+    """
+
+    code: str
+    display: str | None = None
+    definition: str | None = None
+    designations: tuple[Designation, ...] = ()
+    properties: tuple[Property, ...] = ()
+    parents: tuple[str, ...] = field(default=())
+
+    def values(self, code: str) -> tuple[PropertyValue, ...]:
+        """The values of the property ``code``, in the publisher's order."""
+        return tuple(p.value for p in self.properties if p.code == code and p.value is not None)
+
+
+def comparable(value: PropertyValue) -> str:
+    """The text of ``value`` that FHIR's filters and code searches compare with.
+
+    A Coding compares by its code, a boolean as ``true`` or ``false``, a number as written.
+    """
+    if isinstance(value, Coding):
+        return value.code or ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,156 @@
+"""The index built from plain concepts: inline resources, small systems, tests.
+
+Everything beyond code → number is built when first asked for, because most inline resources are
+asked one question.
+"""
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+
+from pyroaring import BitMap
+
+from service.terminology.activity import active_on, activity_steps
+from service.terminology.code_systems import CodeSystem
+from service.terminology.concepts import Concept, comparable
+from service.terminology.hierarchy import Hierarchy
+from service.terminology.index import Field
+from service.terminology.ranking import code_key, display_key, words
+
+_LAST = "\U0010ffff"
+
+
+class SortedKeys:
+    """Numbers by key, answering "equal to" and "beginning with"."""
+
+    def __init__(self, pairs: Iterable[tuple[str, int]]) -> None:
+        ordered = sorted(pairs)
+        self._keys = [key for key, _ in ordered]
+        self._numbers = [number for _, number in ordered]
+
+    def equal(self, key: str) -> BitMap:
+        """The numbers whose key is ``key``."""
+        return self._between(key, key + "\0")
+
+    def beginning(self, prefix: str) -> BitMap:
+        """The numbers whose key begins with ``prefix``."""
+        return self._between(prefix, prefix + _LAST)
+
+    def _between(self, low: str, high: str) -> BitMap:
+        return BitMap(self._numbers[bisect_left(self._keys, low) : bisect_left(self._keys, high)])
+
+
+class MemoryIndex:
+    """A release held in memory; implements ``index.Index``."""
+
+    def __init__(self, code_system: CodeSystem, concepts: Sequence[Concept]) -> None:
+        self._code_system = code_system
+        self._hierarchy = Hierarchy(concepts)
+        self._numbers = {self._key(c.code): n for n, c in enumerate(self._hierarchy.concepts)}
+
+    @property
+    def code_system(self) -> CodeSystem:
+        return self._code_system
+
+    @property
+    def size(self) -> int:
+        return len(self._hierarchy.concepts)
+
+    def _key(self, code: str) -> str:
+        return code if self._code_system.case_sensitive else code.casefold()
+
+    def locate(self, code: str) -> int | None:
+        return self._numbers.get(self._key(code))
+
+    def concept(self, number: int) -> Concept:
+        return self._hierarchy.concepts[number]
+
+    def parents(self, number: int) -> BitMap:
+        return BitMap(self._hierarchy.parents[number])
+
+    def children(self, number: int) -> BitMap:
+        return BitMap(self._hierarchy.children[number])
+
+    @cached_property
+    def _ancestors(self) -> list[BitMap]:
+        return self._hierarchy.ancestors()
+
+    @cached_property
+    def _descendants(self) -> list[BitMap]:
+        return self._hierarchy.descendants()
+
+    def ancestors(self, number: int) -> BitMap:
+        return self._ancestors[number]
+
+    def descendants(self, number: int) -> BitMap:
+        return self._descendants[number]
+
+    @cached_property
+    def _values(self) -> dict[str, dict[str, BitMap]]:
+        values: defaultdict[str, defaultdict[str, BitMap]] = defaultdict(lambda: defaultdict(BitMap))
+        for number, concept in enumerate(self._hierarchy.concepts):
+            for p in concept.properties:
+                if p.value is not None:
+                    values[p.code][comparable(p.value)].add(number)
+        return {code: dict(by_text) for code, by_text in values.items()}
+
+    def with_value(self, code: str, text: str) -> BitMap:
+        return self._values.get(code, {}).get(text, BitMap())
+
+    def with_property(self, code: str) -> BitMap:
+        return BitMap.union(BitMap(), *self._values.get(code, {}).values())
+
+    def values(self, code: str) -> Iterator[tuple[str, BitMap]]:
+        yield from sorted(self._values.get(code, {}).items())
+
+    @cached_property
+    def _steps(self) -> list[tuple[str, BitMap]]:
+        return activity_steps(self._code_system, self._hierarchy.concepts)
+
+    def active_on(self, day: str) -> BitMap:
+        return active_on(self._steps, day)
+
+    @cached_property
+    def _codes(self) -> SortedKeys:
+        return SortedKeys((code_key(c.code), n) for n, c in enumerate(self._hierarchy.concepts))
+
+    def codes_beginning(self, key: str) -> BitMap:
+        return self._codes.beginning(key)
+
+    def codes_equal(self, key: str) -> BitMap:
+        return self._codes.equal(key)
+
+    @cached_property
+    def _displays(self) -> SortedKeys:
+        concepts = enumerate(self._hierarchy.concepts)
+        return SortedKeys((display_key(c.display), n) for n, c in concepts if c.display)
+
+    def displays_beginning(self, key: str) -> BitMap:
+        return self._displays.beginning(key)
+
+    def displays_equal(self, key: str) -> BitMap:
+        return self._displays.equal(key)
+
+    @cached_property
+    def _words(self) -> dict[Field, SortedKeys]:
+        return {
+            field: SortedKeys(
+                {(word, n) for n, c in enumerate(self._hierarchy.concepts) for word in _words_in(c, field)}
+            )
+            for field in Field
+        }
+
+    def words_beginning(self, field: Field, prefix: str) -> BitMap:
+        return self._words[field].beginning(prefix)
+
+    def words_equal(self, field: Field, word: str) -> BitMap:
+        return self._words[field].equal(word)
+
+
+def _words_in(concept: Concept, field: Field) -> list[str]:
+    if field is Field.DISPLAY:
+        return words(concept.display or "")
+    if field is Field.DESIGNATION:
+        return [word for designation in concept.designations for word in words(designation.value)]
+    return []

@@ -1,0 +1,72 @@
+"""What a value set says: its identity and its compose.
+
+Specification: https://hl7.org/fhir/R5/valueset.html
+"""
+
+from dataclasses import dataclass
+
+from service.terminology.concepts import Designation
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter of an include or exclude (ValueSet.compose.include.filter)."""
+
+    property: str
+    op: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptReference:
+    """One enumerated code, perhaps with the value set's own display and designations."""
+
+    code: str
+    display: str | None = None
+    designations: tuple[Designation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConceptSet:
+    """One include or exclude: everything that a system, codes, filters and value sets agree on."""
+
+    system: str | None = None
+    version: str | None = None
+    concepts: tuple[ConceptReference, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    value_sets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Compose:
+    """The definition of a value set's content (ValueSet.compose)."""
+
+    include: tuple[ConceptSet, ...] = ()
+    exclude: tuple[ConceptSet, ...] = ()
+    inactive: bool | None = None
+    locked_date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValueSet:
+    """One version of a value set."""
+
+    url: str | None = None
+    version: str | None = None
+    name: str | None = None
+    title: str | None = None
+    status: str = "active"
+    experimental: bool = False
+    date: str | None = None
+    publisher: str | None = None
+    description: str | None = None
+    copyright: str | None = None
+    language: str | None = None
+    immutable: bool = False
+    identifiers: tuple[str, ...] = ()
+    compose: Compose | None = None
+
+    @property
+    def canonical(self) -> str | None:
+        """``url|version``, or the url alone when there is no version; None for an inline one."""
+        return f"{self.url}|{self.version}" if self.url and self.version else self.url
