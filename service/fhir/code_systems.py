@@ -1,0 +1,226 @@
+"""CodeSystem resources to and from the terminology core, in R5's shape.
+
+Specification: https://hl7.org/fhir/R5/codesystem.html
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from service.fhir.values import (
+    Json,
+    read_designation,
+    read_value,
+    write_designation,
+    write_value,
+)
+from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
+from service.terminology.concepts import Coding, Concept, Property
+from service.terminology.types import Code
+
+VERSION_ALIAS = "https://procodex.org/fhir/StructureDefinition/version-alias"
+"""Extension on CodeSystem: another name by which callers may ask for this version."""
+
+_EFFECTIVE_PERIOD = "http://hl7.org/fhir/StructureDefinition/resource-effectivePeriod"
+
+PLAIN = ("url", "version", "name", "title", "status", "experimental", "date", "publisher", "description",
+         "copyright", "language")  # fmt: skip
+"""Elements that are one plain value, called alike in JSON and in the core."""
+
+
+def read_code_system(document: Mapping[str, Any]) -> tuple[CodeSystem, list[Concept]]:
+    """The header and the concepts, in document order, of an R5-shaped CodeSystem."""
+    return read_header(document), list(_flat(document.get("concept", ()), ()))
+
+
+def read_header(document: Mapping[str, Any]) -> CodeSystem:
+    """What a CodeSystem says about itself."""
+    aliases, start, end = _read_extensions(document)
+    return CodeSystem(
+        **{name: document[name] for name in PLAIN if name in document},
+        content=document.get("content", "complete"),
+        supplements=document.get("supplements"),
+        case_sensitive=document.get("caseSensitive", True),
+        hierarchy_meaning=document.get("hierarchyMeaning"),
+        compositional=document.get("compositional", False),
+        version_needed=document.get("versionNeeded", False),
+        value_set=document.get("valueSet"),
+        properties=tuple(
+            PropertyDefinition(p["code"], p.get("type", "string"), p.get("uri"), p.get("description"))
+            for p in document.get("property", ())
+        ),
+        filters=tuple(
+            FilterDefinition(
+                f["code"], tuple(f.get("operator", ())), f.get("value", ""), f.get("description")
+            )
+            for f in document.get("filter", ())
+        ),
+        identifiers=read_identifiers(document),
+        version_aliases=aliases,
+        effective_start=start,
+        effective_end=end,
+    )
+
+
+def read_identifiers(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The values of ``identifier``."""
+    return tuple(i["value"] for i in document.get("identifier", ()) if "value" in i)
+
+
+def _read_extensions(document: Mapping[str, Any]) -> tuple[tuple[str, ...], str | None, str | None]:
+    aliases: list[str] = []
+    period: Mapping[str, Any] = {}
+    for extension in document.get("extension", ()):
+        if extension.get("url") == VERSION_ALIAS:
+            aliases.append(extension["valueString"])
+        elif extension.get("url") == _EFFECTIVE_PERIOD:
+            period = extension.get("valuePeriod", {})
+    return tuple(aliases), period.get("start"), period.get("end")
+
+
+def _flat(concepts: Iterable[Mapping[str, Any]], above: tuple[str, ...]) -> Iterator[Concept]:
+    """The concepts of a nested document; a parent is given by nesting, ``parent`` or ``child``."""
+    pending = [(concept, above) for concept in reversed(list(concepts))]
+    children: dict[str, list[str]] = {}
+    found: list[Concept] = []
+    while pending:
+        raw, parents = pending.pop()
+        properties = tuple(_read_property(p) for p in raw.get("property", ()))
+        named = [str(p.value) for p in properties if p.code == "parent" and p.value is not None]
+        for p in properties:
+            if p.code == "child":
+                children.setdefault(str(p.value), []).append(raw["code"])
+        found.append(
+            Concept(
+                raw["code"],
+                raw.get("display"),
+                raw.get("definition"),
+                tuple(read_designation(d) for d in raw.get("designation", ())),
+                tuple(p for p in properties if p.code not in ("parent", "child")),
+                tuple(dict.fromkeys((*parents, *named))),
+            )
+        )
+        pending.extend((nested, (raw["code"],)) for nested in reversed(raw.get("concept", ())))
+    return (_with_parents(concept, children.get(concept.code, [])) for concept in found)
+
+
+def _with_parents(concept: Concept, further: list[str]) -> Concept:
+    missing = [code for code in further if code not in concept.parents]
+    if not missing:
+        return concept
+    return Concept(
+        concept.code, concept.display, concept.definition, concept.designations, concept.properties,
+        (*concept.parents, *missing),
+    )  # fmt: skip
+
+
+def _read_property(element: Mapping[str, Any]) -> Property:
+    return Property(element["code"], read_value(element))
+
+
+def write_code_system(code_system: CodeSystem, concepts: Iterable[Concept] | None) -> Json:
+    """An R5-shaped CodeSystem; without ``concept`` when ``concepts`` is None."""
+    document = write_header(code_system)
+    if concepts is not None:
+        flat = list(concepts)
+        document["count"] = len(flat)
+        if flat:
+            document["concept"] = nested(flat)
+    return document
+
+
+def write_header(code_system: CodeSystem) -> Json:
+    """What a CodeSystem says about itself, as JSON without ``concept``."""
+    document: Json = {"resourceType": "CodeSystem"}
+    if extensions := _write_extensions(code_system):
+        document["extension"] = extensions
+    for name in PLAIN:
+        value = getattr(code_system, name)
+        if value is not None and name != "experimental":
+            document[name] = value
+    if code_system.experimental:
+        document["experimental"] = True
+    if code_system.identifiers:
+        document["identifier"] = [
+            {"system": "urn:ietf:rfc:3986", "value": value} for value in code_system.identifiers
+        ]
+    document["caseSensitive"] = code_system.case_sensitive
+    optional = {
+        "valueSet": code_system.value_set,
+        "hierarchyMeaning": code_system.hierarchy_meaning,
+        "compositional": code_system.compositional or None,
+        "versionNeeded": code_system.version_needed or None,
+        "content": code_system.content,
+        "supplements": code_system.supplements,
+    }
+    document.update({key: value for key, value in optional.items() if value is not None})
+    if code_system.filters:
+        document["filter"] = [_write_filter(f) for f in code_system.filters]
+    if code_system.properties:
+        document["property"] = [_write_definition(p) for p in code_system.properties]
+    return document
+
+
+def _write_extensions(code_system: CodeSystem) -> list[Json]:
+    extensions: list[Json] = [
+        {"url": VERSION_ALIAS, "valueString": alias} for alias in code_system.version_aliases
+    ]
+    period = {"start": code_system.effective_start, "end": code_system.effective_end}
+    if any(period.values()):
+        given = {key: value for key, value in period.items() if value}
+        extensions.append({"url": _EFFECTIVE_PERIOD, "valuePeriod": given})
+    return extensions
+
+
+def _write_filter(definition: FilterDefinition) -> Json:
+    found: Json = {"code": definition.code}
+    if definition.description:
+        found["description"] = definition.description
+    return found | {"operator": list(definition.operators), "value": definition.value}
+
+
+def _write_definition(definition: PropertyDefinition) -> Json:
+    found: Json = {"code": definition.code}
+    if definition.uri:
+        found["uri"] = definition.uri
+    if definition.description:
+        found["description"] = definition.description
+    return found | {"type": definition.type}
+
+
+def nested(concepts: Iterable[Concept]) -> list[Json]:
+    """Concepts as JSON, each under its first parent; further parents as ``parent`` properties."""
+    roots: list[Json] = []
+    written: dict[str, Json] = {}
+    flat = list(concepts)
+    for concept in flat:
+        written[concept.code] = write_concept(concept)
+    for concept in flat:
+        above = written[concept.parents[0]].setdefault("concept", []) if concept.parents else roots
+        above.append(written[concept.code])
+    return roots
+
+
+def write_concept(concept: Concept) -> Json:
+    """One concept as JSON, without the concepts below it."""
+    found: Json = {"code": concept.code}
+    if concept.display is not None:
+        found["display"] = concept.display
+    if concept.definition is not None:
+        found["definition"] = concept.definition
+    if concept.designations:
+        found["designation"] = [write_designation(d) for d in concept.designations]
+    properties = [
+        {"code": p.code, **write_value(_described(p))} for p in concept.properties if p.value is not None
+    ]
+    properties += [{"code": "parent", "valueCode": parent} for parent in concept.parents[1:]]
+    if properties:
+        found["property"] = properties
+    return found
+
+
+def _described(item: Property) -> object:
+    """The value of a property; its description travels as the display of a Coding only."""
+    value = item.value
+    if isinstance(value, Coding) and value.display is None and item.description:
+        return Coding(value.system, value.code, value.version, item.description)
+    return Code(value) if type(value) is Code else value

@@ -1,0 +1,104 @@
+"""ValueSet resources to and from the terminology core, in R5's shape.
+
+Specification: https://hl7.org/fhir/R5/valueset.html
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from service.fhir.code_systems import PLAIN, read_identifiers
+from service.fhir.values import Json, read_designation, write_designation
+from service.terminology.value_sets import Compose, ConceptReference, ConceptSet, Filter, ValueSet
+
+
+def read_value_set(document: Mapping[str, Any]) -> ValueSet:
+    """What an R5-shaped ValueSet says; a stored expansion is not read."""
+    compose = document.get("compose")
+    return ValueSet(
+        **{name: document[name] for name in PLAIN if name in document},
+        immutable=document.get("immutable", False),
+        identifiers=read_identifiers(document),
+        compose=_read_compose(compose) if compose is not None else None,
+    )
+
+
+def _read_compose(compose: Mapping[str, Any]) -> Compose:
+    return Compose(
+        tuple(_read_set(item) for item in compose.get("include", ())),
+        tuple(_read_set(item) for item in compose.get("exclude", ())),
+        compose.get("inactive"),
+        compose.get("lockedDate"),
+    )
+
+
+def _read_set(item: Mapping[str, Any]) -> ConceptSet:
+    return ConceptSet(
+        item.get("system"),
+        item.get("version"),
+        tuple(
+            ConceptReference(
+                c.get("code", ""),
+                c.get("display"),
+                tuple(read_designation(d) for d in c.get("designation", ())),
+            )
+            for c in item.get("concept", ())
+        ),
+        tuple(
+            Filter(f.get("property", ""), f.get("op", ""), f.get("value", "")) for f in item.get("filter", ())
+        ),
+        tuple(item.get("valueSet", ())),
+    )
+
+
+def write_value_set(value_set: ValueSet) -> Json:
+    """An R5-shaped ValueSet."""
+    document: Json = {"resourceType": "ValueSet"}
+    for name in PLAIN:
+        value = getattr(value_set, name)
+        if value is not None and value is not False:
+            document[name] = value
+    if value_set.immutable:
+        document["immutable"] = True
+    if value_set.compose is not None:
+        document["compose"] = _write_compose(value_set.compose)
+    return document
+
+
+def _write_compose(compose: Compose) -> Json:
+    found: Json = {}
+    if compose.locked_date is not None:
+        found["lockedDate"] = compose.locked_date
+    if compose.inactive is not None:
+        found["inactive"] = compose.inactive
+    found["include"] = _write_sets(compose.include)
+    if compose.exclude:
+        found["exclude"] = _write_sets(compose.exclude)
+    return found
+
+
+def _write_sets(sets: Iterable[ConceptSet]) -> list[Json]:
+    return [_write_set(item) for item in sets]
+
+
+def _write_set(item: ConceptSet) -> Json:
+    found: Json = {}
+    if item.system is not None:
+        found["system"] = item.system
+    if item.version is not None:
+        found["version"] = item.version
+    if item.concepts:
+        found["concept"] = [_write_reference(reference) for reference in item.concepts]
+    if item.filters:
+        found["filter"] = [{"property": f.property, "op": f.op, "value": f.value} for f in item.filters]
+    if item.value_sets:
+        found["valueSet"] = list(item.value_sets)
+    return found
+
+
+def _write_reference(reference: ConceptReference) -> Json:
+    found: Json = {"code": reference.code}
+    if reference.display is not None:
+        found["display"] = reference.display
+    if reference.designations:
+        found["designation"] = [write_designation(d) for d in reference.designations]
+    return found
