@@ -1,0 +1,184 @@
+"""Canonical → code system, value set: what this server knows, as one FHIR version sees it.
+
+A ``View`` is a snapshot of one revision of the repository. Resources that are bound to a FHIR version
+are seen only by that version; all others are shared. ``overlay`` puts resources of one request on top.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+
+from service.terminology import canonical, issues
+from service.terminology.issues import TerminologyError
+from service.terminology.releases import SystemRelease
+from service.terminology.repository import Repository, ResourceRow
+from service.terminology.value_sets import ValueSet
+from service.terminology.versions import choose
+
+ReadValueSet = Callable[[ResourceRow], ValueSet]
+"""Gives the parsed ValueSet behind a row; what is behind a row never changes."""
+
+
+class StoredValueSet:
+    """One version of a value set: read from its document when first asked."""
+
+    version_aliases: tuple[str, ...] = ()
+    effective_start: str | None = None
+
+    def __init__(self, version: str | None, read: Callable[[], ValueSet]) -> None:
+        self.version = version
+        self._read = read
+
+    @property
+    def value_set(self) -> ValueSet:
+        """The definition."""
+        return self._read()
+
+
+class View:
+    """What one FHIR version sees at one revision."""
+
+    def __init__(
+        self,
+        releases: Mapping[str, Sequence[SystemRelease]],
+        value_sets: Mapping[str, Sequence[StoredValueSet]],
+        names: Mapping[str, Sequence[str]],
+    ) -> None:
+        """``names`` gives, for every name of a system, all its names, the preferred one first."""
+        self._releases = releases
+        self._value_sets = value_sets
+        self._names = names
+        self._chosen: dict[tuple[str, str | None, str], SystemRelease | None] = {}
+
+    def releases(self, system: str) -> Sequence[SystemRelease]:
+        """All versions of the system known by that url or by another name for it."""
+        found = self._releases.get(system)
+        if found:
+            return found
+        known = (self._releases.get(name) for name in self._names.get(system, ()))
+        return next((releases for releases in known if releases), ())
+
+    def preferred_name(self, system: str) -> str | None:
+        """The url under which the system is published here, when ``system`` is another name for it."""
+        if system in self._releases:
+            return None
+        found = self.releases(system)
+        return found[0].url if found else None
+
+    def release(self, system: str, version: str | None, day: str) -> SystemRelease | None:
+        """The release that answers for ``system`` and ``version`` on ``day``; supplements never do."""
+        key = (system, version, day)
+        if key not in self._chosen:
+            candidates = [r for r in self.releases(system) if r.content != "supplement"]
+            if len(self._chosen) > 1000:
+                self._chosen.clear()
+            self._chosen[key] = choose(candidates, version, day)
+        return self._chosen[key]
+
+    def supplement(self, reference: str, day: str) -> SystemRelease | None:
+        """The supplement with that canonical."""
+        url, version = canonical.split(reference)
+        candidates = [r for r in self._releases.get(url, ()) if r.content == "supplement"]
+        return choose(candidates, version, day)
+
+    def value_set(self, reference: str, day: str) -> ValueSet:
+        """The value set with that canonical; TerminologyError where there is none."""
+        url, version = canonical.split(reference)
+        found = choose(self._value_sets.get(url, ()), version, day)
+        if found is not None:
+            return found.value_set
+        implicit = self._implicit(url, day)
+        if implicit is None:
+            raise TerminologyError(issues.unknown_value_set(reference))
+        return implicit
+
+    def _implicit(self, url: str, day: str) -> ValueSet | None:
+        from service.terminology.implicit import all_codes
+
+        system, mark, query = url.partition("?")
+        release = self.release(system, None, day) if mark and query == "fhir_vs" else None
+        return all_codes(url, release) if release else None
+
+    def is_value_set(self, url: str) -> bool:
+        """Whether a value set with that url is known."""
+        return url in self._value_sets
+
+    def systems(self) -> Mapping[str, Sequence[SystemRelease]]:
+        """All releases, by url."""
+        return self._releases
+
+    def overlay(self, releases: Sequence[SystemRelease], value_sets: Sequence[ValueSet]) -> "View":
+        """This view with resources of one request on top; they win over stored ones of their url."""
+        if not releases and not value_sets:
+            return self
+        own_releases = _grouped(releases)
+        own_value_sets: defaultdict[str, list[StoredValueSet]] = defaultdict(list)
+        for value_set in value_sets:
+            if value_set.url:
+                stored = StoredValueSet(value_set.version, partial(_itself, value_set))
+                own_value_sets[value_set.url].append(stored)
+        return View({**self._releases, **own_releases}, {**self._value_sets, **own_value_sets}, self._names)
+
+
+def _itself(value_set: ValueSet) -> ValueSet:
+    return value_set
+
+
+def _grouped(releases: Sequence[SystemRelease]) -> dict[str, list[SystemRelease]]:
+    grouped: defaultdict[str, list[SystemRelease]] = defaultdict(list)
+    for release in releases:
+        grouped[release.url].append(release)
+    return dict(grouped)
+
+
+class Catalogue:
+    """Views of the newest revision, one per FHIR version, made when the revision moves."""
+
+    def __init__(
+        self, repository: Repository, read_value_set: ReadValueSet, names: Mapping[str, Sequence[str]]
+    ) -> None:
+        self._repository = repository
+        self._read_value_set = read_value_set
+        self._names = names
+        self._views: tuple[int, dict[str, View]] = (-1, {})
+
+    def revision(self) -> int:
+        """The revision of what is stored; an answer made at one revision holds while it stands."""
+        return self._repository.revision()
+
+    def view(self, fhir_version: str) -> View:
+        """What the FHIR version ``fhir_version`` (``4.0.1``) sees now."""
+        revision = self._repository.revision()
+        known, views = self._views
+        if known != revision:
+            views = {}
+            self._views = (revision, views)
+        if fhir_version not in views:
+            views[fhir_version] = self._build(fhir_version)
+        return views[fhir_version]
+
+    def _build(self, fhir_version: str) -> View:
+        rows = [r for r in self._repository.rows() if r.url and r.fhir_version in (None, fhir_version)]
+        releases = _grouped([self._release(row) for row in rows if row.type == "CodeSystem"])
+        value_sets: defaultdict[str, list[StoredValueSet]] = defaultdict(list)
+        for row in rows:
+            if row.type == "ValueSet" and row.url:
+                read = partial(self._read_value_set, row)
+                value_sets[row.url].append(StoredValueSet(row.version, read))
+        return View(releases, value_sets, self._names)
+
+    def _release(self, row: ResourceRow) -> SystemRelease:
+        return SystemRelease(
+            url=row.url or "",
+            version=row.version,
+            content=row.content or "complete",
+            open_index=partial(self._repository.index, row),
+            version_aliases=row.version_aliases,
+            effective_start=row.effective_start,
+            supplements=row.supplements,
+            find_pages=partial(self._pages, row),
+        )
+
+    def _pages(self, row: ResourceRow):  # type: ignore[no-untyped-def]
+        pages = self._repository.pages()
+        return [(pages[position], numbers) for position, numbers in self._repository.page_numbers(row)]

@@ -1,0 +1,129 @@
+"""What a ValueSet's compose selects.
+
+Inside one include everything must agree (system, codes, filters, value sets); several includes add up;
+excludes are taken away. Specification: https://hl7.org/fhir/R5/valueset.html#compositions
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pyroaring import BitMap
+
+from service.terminology import canonical, filters, issues
+from service.terminology.catalogue import View
+from service.terminology.issues import TerminologyError
+from service.terminology.members import Members, Part
+from service.terminology.releases import SystemRelease
+from service.terminology.selections import AllOf, evaluate, everything
+from service.terminology.value_sets import ConceptSet, ValueSet
+from service.terminology.versions import VersionRules, matches
+
+_NO_CONTENT = frozenset(("not-present", "example"))
+
+
+@dataclass(slots=True)
+class Composer:
+    """Composes value sets for one request, on one ``day`` and under the request's version rules.
+
+    It notes which value sets were used on the way. ``lenient`` leaves an include of an unknown
+    system out, noting its problem in ``problems``, instead of raising TerminologyError.
+    """
+
+    view: View
+    day: str
+    rules: VersionRules = field(default_factory=VersionRules)
+    lenient: bool = False
+    used_value_sets: list[str] = field(default_factory=list)
+    problems: list[issues.Issue] = field(default_factory=list)
+
+    def members(self, value_set: ValueSet, path: tuple[str, ...] = ()) -> Members:
+        """The members of ``value_set``; ``path`` are the value sets that lead here, for cycles."""
+        name = value_set.canonical or ""
+        if name and name in path:
+            raise TerminologyError(issues.circular_value_set((*path, name)))
+        if value_set.compose is None:
+            return Members()
+        compose = value_set.compose
+        found = self._sets(compose.include, "include", (*path, name))
+        if compose.exclude:
+            found = found.minus(self._sets(compose.exclude, "exclude", (*path, name)))
+        return self._without_inactive(found) if compose.inactive is False else found
+
+    def imported(self, reference: str, path: tuple[str, ...]) -> Members:
+        """The members of the value set with that canonical."""
+        url, version = canonical.split(reference)
+        version = version or self.rules.value_sets.get(url)
+        value_set = self.view.value_set(canonical.join(url, version), self.day)
+        if value_set.canonical:
+            self.used_value_sets.append(value_set.canonical)
+        return self.members(value_set, path)
+
+    def _without_inactive(self, members: Members) -> Members:
+        return Members(
+            tuple(part.restricted(part.release.index.active_on(self.day)) for part in members.parts)
+        )
+
+    def _sets(self, sets: Sequence[ConceptSet], kind: str, path: tuple[str, ...]) -> Members:
+        found = Members()
+        for position, item in enumerate(sets):
+            found = found.union(self._set(item, f"ValueSet.compose.{kind}[{position}]", path))
+        return found
+
+    def _set(self, item: ConceptSet, expression: str, path: tuple[str, ...]) -> Members:
+        imports = [self.imported(reference, path) for reference in item.value_sets]
+        if item.system is None:
+            return self._agreed(imports, item, expression)
+        release = self.release(item.system, item.version)
+        if release is None:
+            return Members()
+        found = Members((self._part(release, item, expression),))
+        for other in imports:
+            found = found.intersection(other)
+        return found
+
+    def _agreed(self, imports: list[Members], item: ConceptSet, expression: str) -> Members:
+        if item.concepts or item.filters or not imports:
+            problem = "an include or exclude needs a system, or value sets alone"
+            raise TerminologyError(issues.bad_include(problem, expression))
+        found = imports[0]
+        for other in imports[1:]:
+            found = found.intersection(other)
+        return found
+
+    def release(self, system: str, version: str | None) -> SystemRelease | None:
+        """The release that answers for a reference to ``system``; problems as the class says."""
+        wanted = self.rules.wanted(system, version)
+        release = self.view.release(system, wanted, self.day)
+        problem = self._problem(release, system, wanted)
+        if problem is None:
+            return release
+        if not self.lenient:
+            raise TerminologyError(problem)
+        self.problems.append(problem)
+        return None
+
+    def _problem(self, release: SystemRelease | None, system: str, wanted: str | None) -> issues.Issue | None:
+        if release is None:
+            known = [r.version for r in self.view.releases(system) if r.version]
+            if wanted is None or not known:
+                return issues.unexpandable_code_system(system)
+            return issues.unexpandable_code_system_version(system, wanted, known)
+        check = self.rules.check.get(system)
+        if check and not matches(release.version, check):
+            return issues.version_not_allowed(system, release.version or "", check)
+        if release.content in _NO_CONTENT:
+            return issues.code_system_without_content(release.canonical, release.content)
+        return None
+
+    def _part(self, release: SystemRelease, item: ConceptSet, expression: str) -> Part:
+        index = release.index
+        conditions = tuple(
+            filters.selection(condition, index, f"{expression}.filter[{n}]")
+            for n, condition in enumerate(item.filters)
+        )
+        numbers = evaluate(AllOf(conditions), index) if conditions else everything(index)
+        if not item.concepts:
+            return Part(release, numbers)
+        located = [(index.locate(reference.code), reference) for reference in item.concepts]
+        references = {n: reference for n, reference in located if n is not None}
+        return Part(release, numbers & BitMap(references), tuple(references), references)

@@ -1,0 +1,141 @@
+"""FHIR's filter operators, one row each, as selections.
+
+Specification: https://hl7.org/fhir/R5/codesystem-filter-operator.html
+"""
+
+from collections.abc import Callable
+
+import re2
+
+from service.terminology import issues
+from service.terminology.code_systems import CodeSystem
+from service.terminology.index import Index
+from service.terminology.issues import TerminologyError
+from service.terminology.selections import (
+    AllOf,
+    Ancestors,
+    Children,
+    CodeMatches,
+    Codes,
+    Descendants,
+    DisplayMatches,
+    Everything,
+    HasProperty,
+    Leaves,
+    Not,
+    PropertyIn,
+    PropertyMatches,
+    Selection,
+)
+from service.terminology.value_sets import Filter
+
+_CONCEPT_OPERATORS: dict[str, Callable[[str], Selection]] = {
+    "=": lambda value: Codes((value,)),
+    "is-a": lambda value: Descendants(Codes((value,)), itself=True),
+    "descendent-of": lambda value: Descendants(Codes((value,))),
+    "is-not-a": lambda value: Not(Descendants(Codes((value,)), itself=True)),
+    "generalizes": lambda value: Ancestors(Codes((value,)), itself=True),
+    "child-of": lambda value: Children(Codes((value,))),
+    "descendent-leaf": lambda value: Leaves(Descendants(Codes((value,)))),
+    "in": lambda value: Codes(_listed(value)),
+    "not-in": lambda value: Not(Codes(_listed(value))),
+    "regex": CodeMatches,
+    "exists": lambda value: Everything() if value == "true" else Not(Everything()),
+}
+"""Operators on ``concept`` (or ``code``): the code itself and its place in the hierarchy."""
+
+_PROPERTY_OPERATORS: dict[str, Callable[[str, str], Selection]] = {
+    "=": lambda code, value: PropertyIn(code, (value,)),
+    "in": lambda code, value: PropertyIn(code, _listed(value)),
+    "not-in": lambda code, value: Not(PropertyIn(code, _listed(value))),
+    "regex": PropertyMatches,
+    "exists": lambda code, value: HasProperty(code) if value == "true" else Not(HasProperty(code)),
+}
+"""Operators on a property of the concept."""
+
+_DISPLAY_OPERATORS: dict[str, Callable[[str], Selection]] = {
+    "=": lambda value: DisplayMatches(re2.escape(value)),
+    "regex": DisplayMatches,
+}
+
+_HIERARCHY_OPERATORS: dict[str, dict[str, Callable[[str], Selection]]] = {
+    "parent": {
+        "=": lambda value: Children(Codes((value,))),
+        "in": lambda value: Children(Codes(_listed(value))),
+        "exists": lambda value: _has_parent() if value == "true" else Not(_has_parent()),
+    },
+    "child": {
+        "=": lambda value: AllOf((Ancestors(Codes((value,))), Not(Ancestors(Ancestors(Codes((value,))))))),
+        "exists": lambda value: Not(Leaves(Everything())) if value == "true" else Leaves(Everything()),
+    },
+}
+"""Operators on the properties that say the hierarchy, where a system does not store them."""
+
+
+def _has_parent() -> Selection:
+    return Children(Everything())
+
+
+def _listed(value: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in value.split(",") if item.strip())
+
+
+def selection(condition: Filter, index: Index, expression: str) -> Selection:
+    """The selection that ``condition`` means for the release behind ``index``.
+
+    Raises TerminologyError when the filter has no value, an unknown operator or property, or a
+    regular expression that RE2 does not accept; ``expression`` is its place in the value set.
+    """
+    system = index.code_system
+    code, op, value = condition.property, condition.op, condition.value
+    if not value:
+        raise TerminologyError(issues.filter_without_value(system.url, code, op, expression))
+    if op == "regex":
+        _check_pattern(condition, system)
+    found = _find(condition, index)
+    if found is None:
+        why = f"the operator '{op}' is not defined for '{code}'"
+        if not _is_known(code, index):
+            why = f"the code system defines no property or filter '{code}'"
+        raise TerminologyError(issues.filter_not_understood(system.url, code, op, value, why))
+    return found
+
+
+def _find(condition: Filter, index: Index) -> Selection | None:
+    code, op, value = condition.property, condition.op, condition.value
+    if code in ("concept", "code"):
+        on_code = _CONCEPT_OPERATORS.get(op)
+        return on_code(value) if on_code else None
+    if code == "display":
+        on_display = _DISPLAY_OPERATORS.get(op)
+        return on_display(value) if on_display else None
+    if code in _HIERARCHY_OPERATORS and op in _HIERARCHY_OPERATORS[code]:
+        return _HIERARCHY_OPERATORS[code][op](value)
+    if not _is_known(code, index):
+        return None
+    on_property = _PROPERTY_OPERATORS.get(op)
+    return on_property(code, value) if on_property else None
+
+
+def _is_known(code: str, index: Index) -> bool:
+    system = index.code_system
+    return (
+        system.property_definition(code) is not None
+        or any(f.code == code for f in system.filters)
+        or bool(index.with_property(code))
+    )
+
+
+def _check_pattern(condition: Filter, system: CodeSystem) -> None:
+    try:
+        re2.compile(condition.value)
+    except re2.error as error:
+        why = f"the regular expression is not valid: {_text(error)}"
+        raise TerminologyError(
+            issues.filter_not_understood(system.url, condition.property, condition.op, condition.value, why)
+        ) from error
+
+
+def _text(error: re2.error) -> str:
+    reason = error.args[0] if error.args else "unknown"
+    return reason.decode() if isinstance(reason, bytes) else str(reason)

@@ -1,0 +1,81 @@
+"""What a value set is once composed: per release of a code system, a set of numbers.
+
+Several systems, and several versions of one system, are simply several parts. A part keeps the order
+of the enumeration that feeds it, and what the value set itself says of a concept (its own display and
+designations), by number.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from pyroaring import BitMap
+
+from service.terminology.releases import SystemRelease
+from service.terminology.value_sets import ConceptReference
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The members from one release. ``order`` is None for number order."""
+
+    release: SystemRelease
+    numbers: BitMap
+    order: tuple[int, ...] | None = None
+    references: Mapping[int, ConceptReference] = field(default_factory=dict)
+
+    def ordered(self) -> list[int]:
+        """The numbers in the order of the value set: enumerated, else hierarchy order."""
+        if self.order is None:
+            return list(self.numbers)
+        return [number for number in self.order if number in self.numbers]
+
+    def restricted(self, numbers: BitMap) -> "Part":
+        """Only those members that are in ``numbers`` too."""
+        return replace(self, numbers=self.numbers & numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The members of a value set, one part a release, in the order of first mention."""
+
+    parts: tuple[Part, ...] = ()
+
+    def __len__(self) -> int:
+        return sum(len(part.numbers) for part in self.parts)
+
+    def part(self, release: SystemRelease) -> Part | None:
+        """The part from that release, if there is one."""
+        return next((part for part in self.parts if part.release is release), None)
+
+    def union(self, other: "Members") -> "Members":
+        """What is in either; the order and the annotations of the first mention stay."""
+        parts = {id(part.release): part for part in self.parts}
+        for part in other.parts:
+            known = parts.get(id(part.release))
+            parts[id(part.release)] = _joined(known, part) if known else part
+        return Members(tuple(parts.values()))
+
+    def intersection(self, other: "Members") -> "Members":
+        """What is in both, in this order."""
+        pairs = ((part, other.part(part.release)) for part in self.parts)
+        return Members(tuple(part.restricted(o.numbers) for part, o in pairs if o is not None))
+
+    def minus(self, other: "Members") -> "Members":
+        """What is in this and not in ``other``."""
+        pairs = ((part, other.part(part.release)) for part in self.parts)
+        return Members(
+            tuple(part if o is None else replace(part, numbers=part.numbers - o.numbers) for part, o in pairs)
+        )
+
+
+def _joined(first: Part, second: Part) -> Part:
+    """Two parts of one release: enumerations keep their order, one after the other."""
+    order = None
+    if first.order is not None and second.order is not None:
+        order = tuple(dict.fromkeys((*first.order, *second.order)))
+    return Part(
+        first.release,
+        first.numbers | second.numbers,
+        order,
+        {**second.references, **first.references},
+    )

@@ -1,0 +1,80 @@
+"""One release of a code system as requests meet it: its index, with procedure pages joined.
+
+A release is opened when first asked, not when it is listed: most of the hundreds of systems that a
+server knows are never asked about.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyroaring import BitMap
+
+from service.terminology import canonical
+from service.terminology.index import Index
+from service.terminology.pages import ProcedurePage
+from service.terminology.ranking import words
+
+
+@dataclass(frozen=True, slots=True)
+class PageNames:
+    """Names of procedure pages, answering which concepts a word of them leads to."""
+
+    pages: Sequence[tuple[ProcedurePage, BitMap]]
+
+    def words_beginning(self, prefix: str) -> BitMap:
+        """The concepts whose page has a name with a word that begins with ``prefix`` (folded)."""
+        hits = (numbers for page, numbers in self.pages if _named(page, prefix))
+        return BitMap.union(BitMap(), *hits)
+
+
+def _named(page: ProcedurePage, prefix: str) -> bool:
+    names = (page.title, page.common_name, *(d.value for d in page.designations))
+    return any(word.startswith(prefix) for name in names for word in words(name))
+
+
+class SystemRelease:
+    """One version of one code system. ``url`` and ``version`` identify it.
+
+    ``content`` is CodeSystem.content; ``supplements`` is the canonical that a supplement adds to.
+    """
+
+    def __init__(  # noqa: PLR0913 - what a stored row and an inline resource both tell
+        self,
+        *,
+        url: str,
+        version: str | None,
+        content: str,
+        open_index: Callable[[], Index],
+        version_aliases: tuple[str, ...] = (),
+        effective_start: str | None = None,
+        supplements: str | None = None,
+        find_pages: Callable[[], Sequence[tuple[ProcedurePage, BitMap]]] = tuple,
+    ) -> None:
+        self.url = url
+        self.version = version
+        self.content = content
+        self.version_aliases = version_aliases
+        self.effective_start = effective_start
+        self.supplements = supplements
+        self._open_index = open_index
+        self._find_pages = find_pages
+
+    @property
+    def canonical(self) -> str:
+        """``url|version``, or the url alone."""
+        return canonical.join(self.url, self.version)
+
+    @property
+    def index(self) -> Index:
+        """The index of the release, opened when first asked."""
+        return self._open_index()
+
+    @cached_property
+    def page_names(self) -> PageNames:
+        """The names of the pages tied to this release."""
+        return PageNames(self._find_pages())
+
+    def pages(self, number: int) -> list[ProcedurePage]:
+        """The procedure pages that describe the concept with that number."""
+        return [page for page, numbers in self.page_names.pages if number in numbers]
