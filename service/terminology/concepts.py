@@ -78,3 +78,11 @@ def comparable(value: PropertyValue) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeableConcept:
+    """One meaning said by several codings (FHIR *CodeableConcept*)."""
+
+    codings: tuple[Coding, ...] = ()
+    text: str | None = None

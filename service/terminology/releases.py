@@ -36,7 +36,8 @@ def _named(page: ProcedurePage, prefix: str) -> bool:
 class SystemRelease:
     """One version of one code system. ``url`` and ``version`` identify it.
 
-    ``content`` is CodeSystem.content; ``supplements`` is the canonical that a supplement adds to.
+    ``content`` is CodeSystem.content; ``supplements`` is the canonical that a supplement adds to;
+    ``page_supplement`` is the canonical under which this system's procedure pages are published.
     """
 
     def __init__(  # noqa: PLR0913 - what a stored row and an inline resource both tell
@@ -49,6 +50,7 @@ class SystemRelease:
         version_aliases: tuple[str, ...] = (),
         effective_start: str | None = None,
         supplements: str | None = None,
+        page_supplement: str | None = None,
         find_pages: Callable[[], Sequence[tuple[ProcedurePage, BitMap]]] = tuple,
     ) -> None:
         self.url = url
@@ -57,6 +59,7 @@ class SystemRelease:
         self.version_aliases = version_aliases
         self.effective_start = effective_start
         self.supplements = supplements
+        self.page_supplement = page_supplement
         self._open_index = open_index
         self._find_pages = find_pages
 

@@ -37,3 +37,44 @@ def nothing_to_validate() -> Issue:
         "Unable to find code to validate (looked for coding | codeableConcept | code+system | "
         "code+inferSystem in parameters",
     )
+
+
+def body_invalid(problem: str) -> Issue:
+    return error("structure", None, None, f"The request body cannot be read: {problem}")
+
+
+def body_too_large(limit: int) -> Issue:
+    return error("too-long", None, None, f"The request body has more than {limit} bytes")
+
+
+def not_acceptable(wanted: str) -> Issue:
+    return error(
+        "not-supported", None, None, f"The format '{wanted}' is not supported; this server answers JSON"
+    )
+
+
+def media_type_not_supported(given: str) -> Issue:
+    return error(
+        "not-supported",
+        None,
+        None,
+        f"The content type '{given}' is not supported; send application/fhir+json",
+    )
+
+
+def no_such_path(path: str) -> Issue:
+    return error("not-found", None, None, f"There is nothing at '{path}'")
+
+
+def method_not_allowed(method: str, path: str) -> Issue:
+    return error("not-supported", None, None, f"{method} is not possible at '{path}'")
+
+
+def out_of_time(seconds: float) -> Issue:
+    return error("timeout", None, None, f"The request took more than {seconds:g} seconds and was given up")
+
+
+def unexpected(request_id: str) -> Issue:
+    return error(
+        "exception", None, None, f"This server failed; the log has the reason under request {request_id}"
+    )

@@ -133,3 +133,7 @@ def code_system_without_content(canonical: str, content: str) -> Issue:
         "CODESYSTEM_CONTENT_NOT_USABLE",
         f"The code system definition for {canonical} has content '{content}': its codes are not known",
     )
+
+
+def code_system_invalid(canonical: str, problem: str) -> Issue:
+    return error("invalid", "invalid-data", None, f"The CodeSystem {canonical} is not well formed: {problem}")

@@ -1,0 +1,60 @@
+"""Settings: the only reader of the environment."""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this service runs; every field can be set as ``PROCODEX_<NAME>``.
+
+    ``max_body`` is in bytes, ``max_seconds`` bounds one request, ``max_rows`` the rows of one answer.
+    """
+
+    data: Path = Path("data")
+    canonical_base: str = "https://procodex.org/fhir"
+    max_body: int = 16 * 1024 * 1024
+    max_rows: int = 10_000
+    max_seconds: float = 10.0
+    cors_origins: str = "*"
+    default_pages: bool = True
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """The settings in the environment; ValueError names the one that cannot be read."""
+        given: dict[str, object] = {}
+        for name, convert in _CONVERTERS.items():
+            raw = environment.get(f"PROCODEX_{name.upper()}")
+            if raw is None:
+                continue
+            try:
+                given[name] = convert(raw)
+            except ValueError as error:
+                raise ValueError(f"PROCODEX_{name.upper()}: {error}") from error
+        return cls(**given)  # type: ignore[arg-type]  # each converter gives its field's type
+
+
+def _positive(raw: str) -> int:
+    number = int(raw)
+    if number <= 0:
+        raise ValueError(f"{raw} is not above 0")
+    return number
+
+
+def _flag(raw: str) -> bool:
+    if raw.lower() not in ("true", "false"):
+        raise ValueError(f"'{raw}' is neither true nor false")
+    return raw.lower() == "true"
+
+
+_CONVERTERS: Mapping[str, Callable[[str], object]] = {
+    "data": Path,
+    "canonical_base": lambda raw: raw.rstrip("/"),
+    "max_body": _positive,
+    "max_rows": _positive,
+    "max_seconds": float,
+    "cors_origins": str,
+    "default_pages": _flag,
+}

@@ -1,0 +1,116 @@
+"""Parameters: what a request gives, and how a result is written.
+
+A result is a frozen dataclass whose fields are the out parameters: the Python type picks ``value[x]``,
+a nested dataclass is ``part``, a tuple repeats, None and an empty tuple are left out.
+Specification: https://hl7.org/fhir/R5/parameters.html
+"""
+
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from service.fhir.code_systems import read_code_system
+from service.fhir.outcomes import write_outcome
+from service.fhir.value_sets import read_value_set
+from service.fhir.values import Json, read_coding, write_coding, write_value
+from service.terminology import issues
+from service.terminology.concepts import CodeableConcept, Coding
+from service.terminology.issues import Issue, TerminologyError
+
+_WORD = re.compile(r"_(.)")
+
+Given = dict[str, list[Any]]
+"""Every value that a request gives for each parameter, as Python values."""
+
+
+def read_parameters(document: Any) -> Given:
+    """The values in a posted Parameters resource (R5-shaped)."""
+    if not isinstance(document, dict) or document.get("resourceType") != "Parameters":
+        raise TerminologyError(issues.body_invalid("a Parameters resource was expected"))
+    given: Given = {}
+    for position, item in enumerate(document.get("parameter", ())):
+        if not isinstance(item, dict) or not isinstance(item.get("name"), str):
+            raise TerminologyError(issues.body_invalid(f"Parameters.parameter[{position}] has no name"))
+        given.setdefault(item["name"], []).append(_read(item))
+    return given
+
+
+def _read(item: Mapping[str, Any]) -> Any:
+    if "resource" in item:
+        return read_resource(item["resource"], item["name"])
+    for key, value in item.items():
+        if key == "valueCoding":
+            return read_coding(value)
+        if key == "valueCodeableConcept":
+            return read_codeable_concept(value)
+        if key.startswith("value"):
+            return value
+    return None
+
+
+def read_resource(resource: Any, name: str) -> Any:
+    """A resource given as a parameter, in terms of the core where the core knows it."""
+    kind = resource.get("resourceType") if isinstance(resource, dict) else None
+    try:
+        if kind == "CodeSystem":
+            return read_code_system(resource)
+        if kind == "ValueSet":
+            return read_value_set(resource)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise TerminologyError(
+            issues.parameter_invalid(name, f"the {kind} is not well formed ({error})")
+        ) from error
+    return resource
+
+
+def read_codeable_concept(element: Mapping[str, Any]) -> CodeableConcept:
+    """A CodeableConcept from JSON."""
+    return CodeableConcept(tuple(read_coding(c) for c in element.get("coding", ())), element.get("text"))
+
+
+def write_codeable_concept(concept: CodeableConcept) -> Json:
+    """A CodeableConcept as JSON."""
+    found: Json = {}
+    if concept.codings:
+        found["coding"] = [write_coding(coding) for coding in concept.codings]
+    if concept.text is not None:
+        found["text"] = concept.text
+    return found
+
+
+def write_parameters(result: Any) -> Json:
+    """The Parameters resource that says ``result``."""
+    return {"resourceType": "Parameters", "parameter": list(_parts(result))}
+
+
+@lru_cache
+def _names(kind: Any) -> tuple[tuple[str, str], ...]:
+    """(attribute, FHIR name) of each out parameter of a result class."""
+    return tuple(
+        (f.name, f.metadata.get("name") or _WORD.sub(lambda m: m[1].upper(), f.name))
+        for f in dataclasses.fields(kind)
+    )
+
+
+def _parts(result: Any) -> Iterator[Json]:
+    for attribute, name in _names(result.__class__):
+        value = getattr(result, attribute)
+        if value is None or value == ():
+            continue
+        if not isinstance(value, tuple):
+            yield {"name": name, **_write(value)}
+        elif isinstance(value[0], Issue):
+            yield {"name": name, "resource": write_outcome(value)}
+        else:
+            for item in value:
+                yield {"name": name, **_write(item)}
+
+
+def _write(value: Any) -> Json:
+    if isinstance(value, CodeableConcept):
+        return {"valueCodeableConcept": write_codeable_concept(value)}
+    if dataclasses.is_dataclass(value) and not isinstance(value, Coding):
+        return {"part": list(_parts(value))}
+    return write_value(value)

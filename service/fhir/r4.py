@@ -1,0 +1,110 @@
+"""Everything that differs in R4, and nowhere else.
+
+What R5 added travels in R4 as the cross-version extensions, or is left out where R4's clients have no
+place for it. Specification: https://hl7.org/fhir/R4/valueset.html and
+https://hl7.org/fhir/versions.html#extensions
+"""
+
+from collections.abc import Mapping
+
+from service.fhir.values import Json
+
+_EXPANSION_PROPERTY = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion.property"
+_CONTAINS_PROPERTY = (
+    "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion.contains.property"
+)
+
+_ADDED: Mapping[str, tuple[str, ...]] = {
+    "CodeSystem": ("versionAlgorithmString", "versionAlgorithmCoding", "copyrightLabel", "approvalDate",
+                   "lastReviewDate", "effectivePeriod", "topic", "author", "editor", "reviewer", "endorser",
+                   "relatedArtifact"),
+    "ValueSet": ("versionAlgorithmString", "versionAlgorithmCoding", "copyrightLabel", "approvalDate",
+                 "lastReviewDate", "effectivePeriod", "topic", "author", "editor", "reviewer", "endorser",
+                 "relatedArtifact", "scope"),
+}  # fmt: skip
+"""Top-level elements of R5 that R4 does not have, by resource type."""
+
+
+def down(document: Json) -> Json:
+    """The R4 form of an R5-shaped document, changed in place."""
+    kind = document.get("resourceType")
+    if kind == "Parameters":
+        for item in document.get("parameter", ()):
+            if "resource" in item:
+                down(item["resource"])
+    elif kind == "Bundle":
+        for entry in document.get("entry", ()):
+            if "resource" in entry:
+                down(entry["resource"])
+    elif kind == "ValueSet":
+        _value_set_down(document)
+    elif kind == "CodeSystem":
+        _code_system_down(document)
+    return document
+
+
+def _drop_added(document: Json) -> None:
+    for name in _ADDED[document["resourceType"]]:
+        document.pop(name, None)
+
+
+def _value_set_down(document: Json) -> None:
+    _drop_added(document)
+    compose = document.get("compose", {})
+    compose.pop("property", None)
+    for item in (*compose.get("include", ()), *compose.get("exclude", ())):
+        for concept in item.get("concept", ()):
+            _designations_down(concept)
+    expansion = document.get("expansion")
+    if expansion:
+        _expansion_down(expansion)
+
+
+def _expansion_down(expansion: Json) -> None:
+    expansion.pop("next", None)
+    if properties := expansion.pop("property", None):
+        expansion["extension"] = [*expansion.get("extension", ()), *map(_property_definition, properties)]
+    pending = list(expansion.get("contains", ()))
+    while pending:
+        row = pending.pop()
+        if properties := row.pop("property", None):
+            row["extension"] = [*row.get("extension", ()), *map(_property_value, properties)]
+        _designations_down(row)
+        pending.extend(row.get("contains", ()))
+
+
+def _property_definition(item: Json) -> Json:
+    parts = [{"url": "code", "valueCode": item["code"]}]
+    if "uri" in item:
+        parts.append({"url": "uri", "valueUri": item["uri"]})
+    return {"url": _EXPANSION_PROPERTY, "extension": parts}
+
+
+def _property_value(item: Json) -> Json:
+    value = {key: value for key, value in item.items() if key.startswith("value")}
+    parts: list[Json] = [{"url": "code", "valueCode": item["code"]}, {"url": "value", **value}]
+    return {"url": _CONTAINS_PROPERTY, "extension": parts}
+
+
+def _code_system_down(document: Json) -> None:
+    _drop_added(document)
+    pending = list(document.get("concept", ()))
+    while pending:
+        concept = pending.pop()
+        _designations_down(concept)
+        pending.extend(concept.get("concept", ()))
+
+
+def _designations_down(element: Json) -> None:
+    for designation in element.get("designation", ()):
+        designation.pop("additionalUse", None)
+
+
+def up(document: Json) -> Json:
+    """The R5 form of an R4 document, changed in place."""
+    kind = document.get("resourceType")
+    if kind == "Parameters":
+        for item in document.get("parameter", ()):
+            if isinstance(item, dict) and isinstance(item.get("resource"), dict):
+                up(item["resource"])
+    return document

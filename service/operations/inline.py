@@ -1,0 +1,34 @@
+"""Resources given with a request, made ready to be asked."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from service.terminology import issues
+from service.terminology.code_systems import CodeSystem
+from service.terminology.concepts import Concept
+from service.terminology.hierarchy import HierarchyError
+from service.terminology.index import Index
+from service.terminology.issues import TerminologyError
+from service.terminology.memory import MemoryIndex
+from service.terminology.releases import SystemRelease
+
+
+def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> SystemRelease:
+    """The release that an inline CodeSystem is; TerminologyError when its hierarchy is broken."""
+    try:
+        index = MemoryIndex(code_system, concepts)
+    except HierarchyError as error:
+        raise TerminologyError(issues.code_system_invalid(code_system.url, str(error))) from error
+    return SystemRelease(
+        url=code_system.url,
+        version=code_system.version,
+        content=code_system.content,
+        open_index=partial(_itself, index),
+        version_aliases=code_system.version_aliases,
+        effective_start=code_system.effective_start,
+        supplements=code_system.supplements,
+    )
+
+
+def _itself(index: Index) -> Index:
+    return index

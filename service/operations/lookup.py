@@ -1,0 +1,175 @@
+"""CodeSystem/$lookup: what a code means.
+
+Specification: https://hl7.org/fhir/R5/codesystem-operation-lookup.html
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from service.operations import fields
+from service.operations.operation import Context, Operation, Values
+from service.operations.supplements import adds_to, named_supplements, supplemented
+from service.terminology import issues
+from service.terminology.concepts import Coding, Concept, Designation, Property, PropertyValue
+from service.terminology.displays import display_of
+from service.terminology.index import Index
+from service.terminology.issues import Issue, TerminologyError
+from service.terminology.releases import SystemRelease
+from service.terminology.types import Canonical, Code, Uri
+
+
+class LookupParameters(fields.Parameters):
+    """The in parameters of $lookup."""
+
+    code = fields.Code("The code to look up; its system must be given too.")
+    system = fields.Uri("The system of the code.")
+    version = fields.String("The version of the system.")
+    coding = fields.Coding("The code to look up, with its system.")
+    date = fields.DateTime("The day for which the answer holds; today if it is not given.")
+    display_language = fields.Code("The language of the display.")
+    property = fields.Code("A property to return; '*' for all. Without it, all are returned.", many=True)
+    use_supplement = fields.Canonical("A supplement to take into account.", many=True, since="R5")
+
+
+@dataclass(frozen=True, slots=True)
+class DesignationPart:
+    """One ``designation`` of the answer."""
+
+    value: str
+    language: Code | None = None
+    use: Coding | None = None
+    additional_use: tuple[Coding, ...] = ()
+    source: Canonical | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyPart:
+    """One ``property`` or ``subproperty`` of the answer."""
+
+    code: Code
+    value: PropertyValue | None = None
+    description: str | None = None
+    source: Canonical | None = None
+    subproperty: tuple["PropertyPart", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookup:
+    """The out parameters of $lookup."""
+
+    name: str
+    system: Uri
+    code: Code
+    version: str | None = None
+    display: str
+    definition: str | None = None
+    abstract: bool
+    designation: tuple[DesignationPart, ...] = ()
+    property: tuple[PropertyPart, ...] = ()
+    used_supplement: tuple[Canonical, ...] = field(default=(), metadata={"name": "used-supplement"})
+    issues: tuple[Issue, ...] = ()
+
+
+def run(context: Context, values: Values) -> Lookup:
+    """The answer for one code; TerminologyError when the system or the code is not known."""
+    asked = _asked(values)
+    system, code = asked.system or "", asked.code or ""
+    day = context.day(values)
+    release = context.view.release(system, asked.version, day)
+    if release is None:
+        raise TerminologyError(_unknown_system(context, asked))
+    index = release.index
+    number = index.locate(code) if code else None
+    if number is None:
+        raise TerminologyError(issues.lookup_code_not_found(code, system, release.version))
+    wanted = frozenset(values.get("property", ())) or frozenset("*")
+    supplements = [s for s in named_supplements(context.view, values, day) if adds_to(s, release)]
+    concept, pages = supplemented(release, number, supplements, with_pages=True)
+    display, displaced = display_of(concept, index.code_system, context.languages(values))
+    preferred = context.view.preferred_name(system)
+    designations = (*concept.designations, displaced) if displaced else concept.designations
+    return Lookup(
+        name=index.code_system.name or index.code_system.title or release.url,
+        system=Uri(system),
+        code=Code(concept.code),
+        version=release.version,
+        display=display or concept.code,
+        definition=concept.definition,
+        abstract=_is_abstract(concept, index),
+        designation=tuple(_designations(designations, wanted)),
+        property=tuple(_properties(concept, number, release, day, wanted)),
+        used_supplement=tuple(Canonical(c) for c in (*(s.canonical for s in supplements), *pages)),
+        issues=(issues.system_name_is_not_preferred(system, preferred, "system"),) if preferred else (),
+    )
+
+
+def _asked(values: Values) -> Coding:
+    coding: Coding | None = values.get("coding")
+    if coding is None:
+        coding = Coding(values.get("system"), values.get("code"), values.get("version"))
+    if coding.code is None or coding.system is None:
+        raise TerminologyError(issues.parameters_missing("$lookup needs a code and a system, or a coding"))
+    return coding
+
+
+def _unknown_system(context: Context, asked: Coding) -> Issue:
+    known = [r.version for r in context.view.releases(asked.system or "") if r.version]
+    if asked.version and known:
+        return issues.unknown_code_system_version(asked.system or "", asked.version, known, "system")
+    return issues.unknown_code_system(asked.system or "", "system")
+
+
+def _is_abstract(concept: Concept, index: Index) -> bool:
+    name = index.code_system.standard_property("notSelectable")
+    return any(p.code == name and p.value is True for p in concept.properties)
+
+
+def _designations(designations: Iterable[Designation], wanted: frozenset[str]) -> Iterator[DesignationPart]:
+    for d in designations:
+        if wanted & {"*", "designation", f"lang.{d.language}"}:
+            yield DesignationPart(
+                d.value,
+                Code(d.language) if d.language else None,
+                d.use,
+                d.additional_use,
+                Canonical(d.source) if d.source else None,
+            )
+
+
+def _properties(
+    concept: Concept, number: int, release: SystemRelease, day: str, wanted: frozenset[str]
+) -> Iterator[PropertyPart]:
+    everything = "*" in wanted
+    index = release.index
+    if everything or "inactive" in wanted:
+        yield PropertyPart(Code("inactive"), number not in index.active_on(day))
+    if everything or "parent" in wanted:
+        yield from _relatives("parent", index.parents(number), index)
+    if everything or "child" in wanted:
+        yield from _relatives("child", index.children(number), index)
+    if "definition" in wanted and concept.definition is not None:
+        yield PropertyPart(Code("definition"), concept.definition)
+    for p in concept.properties:
+        if p.code != "inactive" and (everything or p.code in wanted):
+            yield _part(p)
+
+
+def _relatives(code: str, numbers: Iterable[int], index: Index) -> Iterator[PropertyPart]:
+    for number in numbers:
+        relative = index.concept(number)
+        yield PropertyPart(Code(code), Code(relative.code), relative.display)
+
+
+def _part(p: Property) -> PropertyPart:
+    return PropertyPart(
+        Code(p.code),
+        p.value,
+        p.description,
+        Canonical(p.source) if p.source else None,
+        tuple(_part(sub) for sub in p.subproperties),
+    )
+
+
+LOOKUP = Operation(
+    "CodeSystem", "lookup", "Concept look up and decomposition", ("type",), LookupParameters(), Lookup, run
+)

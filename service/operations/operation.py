@@ -1,0 +1,99 @@
+"""What an operation is: a name, where it can be called, its parameters, and a function."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from marshmallow import ValidationError
+
+from service.operations.fields import Parameter, Parameters
+from service.terminology import issues
+from service.terminology.catalogue import View
+from service.terminology.issues import TerminologyError
+from service.terminology.languages import Preference, preferences
+
+Values = Mapping[str, Any]
+"""Parsed in parameters by attribute name; what was not given is not there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What an operation may know besides its parameters.
+
+    ``today`` is a day (``YYYY-MM-DD``), ``now`` a FHIR instant, ``max_rows`` how many rows one answer
+    may have, ``accept_language`` the caller's header.
+    """
+
+    view: View
+    today: str
+    now: str
+    max_rows: int = 10_000
+    accept_language: str | None = None
+
+    def with_view(self, view: View) -> "Context":
+        """The same context with another view."""
+        return replace(self, view=view)
+
+    def languages(self, values: Values) -> tuple[Preference, ...]:
+        """The languages that the caller wants: ``displayLanguage``, else the header."""
+        return preferences(values.get("display_language") or self.accept_language)
+
+    def day(self, values: Values) -> str:
+        """The day that the request is about: ``date`` as written, else today."""
+        date = values.get("date")
+        return date[:10] if date and len(date) >= 10 else self.today
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation; ``levels`` are ``type`` and ``instance``. ``result`` is the class of its answer."""
+
+    resource_type: str
+    name: str
+    title: str
+    levels: tuple[str, ...]
+    parameters: Parameters
+    result: type
+    run: Callable[[Context, Values], Any]
+    instance_parameters: Mapping[str, str] = field(default_factory=dict)
+    """Which parameters the resource at instance level gives: its ``url``, its ``version``."""
+
+    @cached_property
+    def declared(self) -> Mapping[str, Parameter]:
+        """The in parameters by their FHIR name."""
+        return self.parameters.declared()
+
+    def parse(self, given: Mapping[str, Sequence[Any]], strict: bool = False) -> Values:
+        """The parameters of one request.
+
+        ``given`` has every value of each name. Raises TerminologyError with every problem at once; a
+        parameter that nobody defines is a problem only when ``strict``.
+        """
+        problems: list[issues.Issue] = []
+        once: dict[str, Any] = {}
+        for name, raw in given.items():
+            parameter = self.declared.get(name)
+            if parameter is None:
+                if strict:
+                    problems.append(issues.parameter_unknown(name))
+            elif not parameter.supported:
+                problems.append(issues.parameter_not_supported(name))
+            elif parameter.many:
+                once[name] = raw
+            elif len(raw) > 1:
+                problems.append(issues.parameter_invalid(name, "it may be given only once"))
+            else:
+                once[name] = raw[0]
+        try:
+            values: Values = self.parameters.load(once)
+        except ValidationError as error:
+            problems += [_invalid(name, message) for name, message in error.messages_dict.items()]
+        if problems:
+            raise TerminologyError(*problems)
+        return values
+
+
+def _invalid(name: str, message: Any) -> issues.Issue:
+    text = message[0] if isinstance(message, list) and message else str(message)
+    return issues.parameter_invalid(name, str(text))

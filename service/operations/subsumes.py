@@ -1,0 +1,83 @@
+"""CodeSystem/$subsumes: how two codes of one system relate.
+
+Specification: https://hl7.org/fhir/R5/codesystem-operation-subsumes.html
+"""
+
+from dataclasses import dataclass
+
+from service.operations import fields
+from service.operations.operation import Context, Operation, Values
+from service.terminology import issues
+from service.terminology.concepts import Coding
+from service.terminology.issues import TerminologyError
+from service.terminology.releases import SystemRelease
+from service.terminology.types import Code
+
+
+class SubsumesParameters(fields.Parameters):
+    """The in parameters of $subsumes."""
+
+    code_a = fields.Code("The code A; its system must be given too.")
+    code_b = fields.Code("The code B; its system must be given too.")
+    system = fields.Uri("The system of both codes.")
+    version = fields.String("The version of the system.")
+    coding_a = fields.Coding("The coding A.")
+    coding_b = fields.Coding("The coding B.")
+    date = fields.DateTime("The day for which the answer holds; today if it is not given.", since=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Subsumption:
+    """``outcome``: equivalent, subsumes (A is above B), subsumed-by, or not-subsumed."""
+
+    outcome: Code
+
+
+def run(context: Context, values: Values) -> Subsumption:
+    """How A relates to B; TerminologyError when either is unknown or their systems differ."""
+    a, b = _coding(values, "a"), _coding(values, "b")
+    if a.system != b.system:
+        raise TerminologyError(issues.parameters_missing("both codes must be of the same system"))
+    system, version = a.system or "", a.version or b.version
+    release = context.view.release(system, version, context.day(values))
+    if release is None:
+        known = [r.version for r in context.view.releases(system) if r.version]
+        if version and known:
+            raise TerminologyError(issues.unknown_code_system_version(system, version, known, "system"))
+        raise TerminologyError(issues.unknown_code_system(system, "system"))
+    return Subsumption(Code(_outcome(release, _locate(release, a), _locate(release, b))))
+
+
+def _coding(values: Values, which: str) -> Coding:
+    coding: Coding | None = values.get(f"coding_{which}")
+    if coding is None:
+        coding = Coding(values.get("system"), values.get(f"code_{which}"), values.get("version"))
+    if coding.system is None or coding.code is None:
+        name = which.upper()
+        raise TerminologyError(
+            issues.parameters_missing(f"$subsumes needs code{name} with system, or coding{name}")
+        )
+    return coding
+
+
+def _locate(release: SystemRelease, coding: Coding) -> int:
+    number = release.index.locate(coding.code or "") if coding.code else None
+    if number is None:
+        raise TerminologyError(
+            issues.lookup_code_not_found(coding.code or "", coding.system or "", release.version)
+        )
+    return number
+
+
+def _outcome(release: SystemRelease, a: int, b: int) -> str:
+    if a == b:
+        return "equivalent"
+    if a in release.index.ancestors(b):
+        return "subsumes"
+    return "subsumed-by" if b in release.index.ancestors(a) else "not-subsumed"
+
+
+SUBSUMES = Operation(
+    "CodeSystem", "subsumes", "Subsumption testing", ("type", "instance"), SubsumesParameters(), Subsumption, run,
+    {"url": "system", "version": "version"},
+)  # fmt: skip

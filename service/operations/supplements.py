@@ -1,0 +1,62 @@
+"""Supplements of one request: those it names, and the procedure pages that apply by default.
+
+A default supplement adds properties to ``$lookup`` and names to the search, nothing else. Whatever
+comes from a supplement says so in ``source``.
+Specification: https://hl7.org/fhir/R5/codesystem.html#supplements
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.operations.operation import Values
+from service.terminology import canonical, issues
+from service.terminology.catalogue import View
+from service.terminology.concepts import Concept
+from service.terminology.issues import TerminologyError
+from service.terminology.releases import SystemRelease
+
+
+def named_supplements(view: View, values: Values, day: str) -> list[SystemRelease]:
+    """The supplements that the request names; TerminologyError names every one that is not known."""
+    found = [(reference, view.supplement(reference, day)) for reference in values.get("use_supplement", ())]
+    missing = [reference for reference, supplement in found if supplement is None]
+    if missing:
+        raise TerminologyError(issues.supplement_missing(missing))
+    return [supplement for _, supplement in found if supplement is not None]
+
+
+def adds_to(supplement: SystemRelease, release: SystemRelease) -> bool:
+    """Whether ``supplement`` is about the system and version of ``release``."""
+    url, version = canonical.split(supplement.supplements or "")
+    return url == release.url and version in (None, release.version)
+
+
+def supplemented(
+    release: SystemRelease, number: int, supplements: Sequence[SystemRelease], with_pages: bool
+) -> tuple[Concept, list[str]]:
+    """The concept with what ``supplements`` and, if wanted, procedure pages say about it.
+
+    The second value are the canonicals of the default supplements that had something to say.
+    """
+    concept = release.index.concept(number)
+    for supplement in supplements:
+        if not adds_to(supplement, release):
+            continue
+        position = supplement.index.locate(concept.code)
+        if position is not None:
+            concept = _merged(concept, supplement.index.concept(position), supplement.canonical)
+    pages = release.pages(number) if with_pages else []
+    if not pages or release.page_supplement is None:
+        return concept, []
+    source = release.page_supplement
+    properties = tuple(replace(p, source=source) for page in pages for p in page.properties)
+    return replace(concept, properties=(*concept.properties, *properties)), [source]
+
+
+def _merged(concept: Concept, addition: Concept, source: str) -> Concept:
+    designations = tuple(replace(d, source=source) for d in addition.designations)
+    return replace(
+        concept,
+        designations=(*concept.designations, *designations),
+        properties=(*concept.properties, *(replace(p, source=source) for p in addition.properties)),
+    )

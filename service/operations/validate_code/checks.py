@@ -1,0 +1,140 @@
+"""What is checked of one coding, whatever the operation: system, code, status and display."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from service.operations.operation import Context
+from service.operations.supplements import supplemented
+from service.operations.validate_code.asked import AskedCoding
+from service.terminology import issues
+from service.terminology.concepts import Concept, comparable
+from service.terminology.displays import display_of, is_right, right_displays, shown
+from service.terminology.issues import Issue
+from service.terminology.languages import Preference, wanted_tags
+from service.terminology.releases import SystemRelease
+
+_NO_CONTENT = frozenset(("not-present", "example"))
+
+
+@dataclass(slots=True)
+class Checked:
+    """What was found out about one coding. ``number`` is None while the code is not known."""
+
+    asked: AskedCoding
+    release: SystemRelease | None = None
+    number: int | None = None
+    concept: Concept | None = None
+    display: str | None = None
+    inactive: bool = False
+    unknown_system: str | None = None
+    normalized_code: str | None = None
+    issues: list[Issue] = field(default_factory=list)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether nothing speaks against the coding."""
+        return not any(issue.severity == "error" for issue in self.issues)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodingChecks:
+    """The checks of one request."""
+
+    context: Context
+    day: str
+    languages: tuple[Preference, ...]
+    supplements: Sequence[SystemRelease] = ()
+    abstract: bool = True
+    lenient_display: bool = False
+
+    def find_system(self, asked: AskedCoding, version: str | None) -> Checked:
+        """The release that answers for the coding's system, or why there is none."""
+        found = Checked(asked)
+        system = asked.coding.system
+        if not system:
+            found.issues.append(issues.coding_without_system(asked.place()))
+            return found
+        view = self.context.view
+        release = view.release(system, version, self.day)
+        if release is not None and release.content not in _NO_CONTENT:
+            found.release = release
+            preferred = view.preferred_name(system)
+            if preferred:
+                found.issues.append(
+                    issues.system_name_is_not_preferred(system, preferred, asked.place("system"))
+                )
+            return found
+        found.issues.append(self._unknown(system, version, asked))
+        found.unknown_system = f"{system}|{version}" if version else system
+        return found
+
+    def _unknown(self, system: str, version: str | None, asked: AskedCoding) -> Issue:
+        view, place = self.context.view, asked.place("system")
+        releases = view.releases(system)
+        known = [r.version for r in releases if r.version]
+        if version and (known or not releases):
+            return issues.unknown_code_system_version(system, version, known, place)
+        if view.is_value_set(system):
+            return issues.system_is_a_value_set(system, place)
+        supplement = next((r for r in releases if r.content == "supplement"), None)
+        if supplement is not None:
+            return issues.system_is_a_supplement(supplement.canonical, place)
+        if ":" not in system:
+            return issues.relative_system(place)
+        return issues.unknown_code_system(system, place)
+
+    def find_code(self, found: Checked) -> None:
+        """The concept of the coding in its release, or why there is none."""
+        release, code = found.release, found.asked.coding.code or ""
+        if release is None:
+            return
+        number = release.index.locate(code) if code else None
+        if number is None:
+            self._code_not_found(found, release, code)
+            return
+        concept, _ = supplemented(release, number, self.supplements, with_pages=False)
+        found.number, found.concept = number, concept
+        found.display, _ = display_of(concept, release.index.code_system, self.languages)
+        if concept.code != code:
+            found.normalized_code = concept.code
+            place = found.asked.place("code")
+            found.issues.append(issues.code_case_differs(code, concept.code, release.canonical, place))
+
+    def _code_not_found(self, found: Checked, release: SystemRelease, code: str) -> None:
+        system, place = found.asked.coding.system or release.url, found.asked.place("code")
+        if release.content == "fragment":
+            found.issues.append(issues.unknown_code_in_fragment(code, system, release.version, place))
+        else:
+            found.issues.append(issues.unknown_code(code, system, release.version, place))
+
+    def check_status(self, found: Checked) -> None:
+        """Whether the concept may be used: abstract ones not, inactive and deprecated ones warn."""
+        if found.release is None or found.number is None or found.concept is None:
+            return
+        index, concept = found.release.index, found.concept
+        header = index.code_system
+        status = [comparable(v) for v in concept.values(header.standard_property("status"))]
+        selectable = True not in concept.values(header.standard_property("notSelectable"))
+        found.inactive = found.number not in index.active_on(self.day)
+        if not self.abstract and not selectable:
+            place = found.asked.place("code")
+            found.issues.append(issues.abstract_not_allowed(header.url, concept.code, place))
+        if found.inactive:
+            said = " and ".join(dict.fromkeys([*status, "inactive"]))
+            found.issues.append(issues.inactive_concept(concept.code, said, found.asked.place()))
+        elif "deprecated" in status:
+            found.issues.append(issues.deprecated_concept(concept.code, found.asked.place()))
+
+    def check_display(self, found: Checked, further: Sequence[str] = ()) -> None:
+        """Whether the given display is right; ``further`` are displays that a value set adds."""
+        given = found.asked.coding.display
+        if given is None or found.release is None or found.concept is None:
+            return
+        header = found.release.index.code_system
+        right = [*right_displays(found.concept, header, self.languages), *((text, None) for text in further)]
+        if is_right(given, right):
+            return
+        tags = ", ".join(wanted_tags(self.languages)) or "--"
+        coded = f"{found.asked.coding.system}#{found.concept.code}"
+        problem = issues.wrong_display(given, coded, shown(right), tags, found.asked.place("display"))
+        found.issues.append(replace(problem, severity="warning") if self.lenient_display else problem)

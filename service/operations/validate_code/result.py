@@ -1,0 +1,60 @@
+"""The answer of $validate-code, on a code system and on a value set alike.
+
+Specification: https://hl7.org/fhir/R5/valueset-operation-validate-code.html
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from service.operations.validate_code.asked import Asked
+from service.operations.validate_code.checks import Checked
+from service.terminology.concepts import CodeableConcept
+from service.terminology.issues import Issue
+from service.terminology.types import Canonical, Code, Uri
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validation:
+    """The out parameters of $validate-code."""
+
+    result: bool
+    message: str | None = None
+    display: str | None = None
+    code: Code | None = None
+    system: Uri | None = None
+    version: str | None = None
+    codeable_concept: CodeableConcept | None = None
+    inactive: bool | None = None
+    normalized_code: Code | None = field(default=None, metadata={"name": "normalized-code"})
+    unknown_system: tuple[Canonical, ...] = field(default=(), metadata={"name": "x-unknown-system"})
+    issues: tuple[Issue, ...] = ()
+
+
+def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = ()) -> Validation:
+    """The answer for what was asked; ``general`` are problems of the request as a whole.
+
+    Of a codeable concept one valid coding is enough, but no coding may be wrong in itself.
+    """
+    found = [*general, *(issue for checked in checks for issue in checked.issues)]
+    valid = not any(issue.severity == "error" for issue in found)
+    shown = next((c for c in checks if c.number is not None and c.is_valid), None)
+    best = shown or (checks[0] if checks else None)
+    coding = best.asked.coding if best else None
+    return Validation(
+        result=valid,
+        message=_message(found),
+        display=best.display if best else None,
+        code=Code(coding.code) if coding and coding.code and (shown or not asked.is_concept) else None,
+        system=Uri(coding.system) if coding and coding.system and (shown or not asked.is_concept) else None,
+        version=best.release.version if best and best.release else None,
+        codeable_concept=asked.concept,
+        inactive=True if best and best.inactive else None,
+        normalized_code=Code(best.normalized_code) if best and best.normalized_code else None,
+        unknown_system=tuple(Canonical(c.unknown_system) for c in checks if c.unknown_system),
+        issues=tuple(found),
+    )
+
+
+def _message(found: list[Issue]) -> str | None:
+    texts = sorted({issue.text for issue in found if issue.severity != "information"})
+    return "; ".join(texts) or None
