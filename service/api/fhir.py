@@ -8,10 +8,13 @@ from typing import Any
 from service.api.errors import status_of
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
+from service.fhir.expansions import write_expanded
 from service.fhir.outcomes import write_outcome
 from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
+from service.fhir.values import Json
 from service.fhir.versions import BY_PATH, FhirVersion
 from service.operations import OPERATIONS
+from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
@@ -60,7 +63,7 @@ class FhirApi:
         given = self._given(request, version, operation)
         values = operation.parse(given, request.is_strict)
         answer = operation.run(self._context(request, version), values)
-        return write(request, 200, version.down(write_parameters(answer)))
+        return write(request, 200, version.down(_document(answer)))
 
     def _context(self, request: Request, version: FhirVersion) -> Context:
         now = self.clock()
@@ -88,6 +91,12 @@ class FhirApi:
             if document.get("resourceType") == operation.resource_type:
                 return {_own_parameter(operation): [read_resource(document, operation.resource_type)]}
         return read_parameters(document)
+
+
+def _document(answer: Any) -> Json:
+    if isinstance(answer, ExpandedValueSet):
+        return write_expanded(answer)
+    return write_parameters(answer)
 
 
 def _own_parameter(operation: Operation) -> str:

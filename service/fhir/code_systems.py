@@ -135,10 +135,8 @@ def write_header(code_system: CodeSystem) -> Json:
         document["extension"] = extensions
     for name in PLAIN:
         value = getattr(code_system, name)
-        if value is not None and name != "experimental":
+        if value is not None:
             document[name] = value
-    if code_system.experimental:
-        document["experimental"] = True
     if code_system.identifiers:
         document["identifier"] = [
             {"system": "urn:ietf:rfc:3986", "value": value} for value in code_system.identifiers

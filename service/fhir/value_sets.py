@@ -55,7 +55,7 @@ def write_value_set(value_set: ValueSet) -> Json:
     document: Json = {"resourceType": "ValueSet"}
     for name in PLAIN:
         value = getattr(value_set, name)
-        if value is not None and value is not False:
+        if value is not None:
             document[name] = value
     if value_set.immutable:
         document["immutable"] = True

@@ -1,9 +1,10 @@
 """What can be asked: one file an operation."""
 
+from service.operations.expand.expand import EXPAND
 from service.operations.lookup import LOOKUP
 from service.operations.subsumes import SUBSUMES
 from service.operations.validate_code.code_system import CODE_SYSTEM_VALIDATE_CODE
 from service.operations.validate_code.value_set import VALUE_SET_VALIDATE_CODE
 
-OPERATIONS = (LOOKUP, CODE_SYSTEM_VALIDATE_CODE, VALUE_SET_VALIDATE_CODE, SUBSUMES)
+OPERATIONS = (LOOKUP, CODE_SYSTEM_VALIDATE_CODE, VALUE_SET_VALIDATE_CODE, EXPAND, SUBSUMES)
 """All operations; routes, capabilities and documentation are derived from this."""

@@ -78,6 +78,7 @@ def _outcome(release: SystemRelease, a: int, b: int) -> str:
 
 
 SUBSUMES = Operation(
-    "CodeSystem", "subsumes", "Subsumption testing", ("type", "instance"), SubsumesParameters(), Subsumption, run,
+    "CodeSystem", "subsumes", "Subsumption testing", ("type", "instance"),
+    SubsumesParameters(), Subsumption, run,
     {"url": "system", "version": "version"},
 )  # fmt: skip

@@ -56,7 +56,7 @@ class ValueSet:
     name: str | None = None
     title: str | None = None
     status: str = "active"
-    experimental: bool = False
+    experimental: bool | None = None
     date: str | None = None
     publisher: str | None = None
     description: str | None = None

@@ -65,7 +65,8 @@ class _Target:
 
 
 def _holds(part: Part, code: str) -> bool:
-    return part.release.index.locate(code) in part.numbers
+    number = part.release.index.locate(code)
+    return number is not None and number in part.numbers
 
 
 def run(context: Context, values: Values) -> Validation:
@@ -93,7 +94,9 @@ def run(context: Context, values: Values) -> Validation:
 
 
 def _is_member(checked: Checked, target: _Target) -> bool:
-    part = target.members.part(checked.release) if checked.release else None
+    if checked.release is None or checked.number is None:
+        return False
+    part = target.members.part(checked.release)
     return part is not None and checked.number in part.numbers
 
 

@@ -1,0 +1,1 @@
+"""ValueSet/$expand: which codes are in a value set."""

@@ -1,0 +1,205 @@
+"""ValueSet/$expand.
+
+Order is the value set's own, or rank order with a text filter. ``count`` and ``offset`` imply a flat
+expansion, and so do a text filter and an enumeration.
+Specification: https://hl7.org/fhir/R5/valueset-operation-expand.html
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from uuid import NAMESPACE_URL, uuid5
+
+from service.operations import fields, versions
+from service.operations.expand.expansion import ExpandedValueSet, Expansion, Plain, Row
+from service.operations.expand.rows import RowWriter, flat_order
+from service.operations.operation import Context, Operation, Values
+from service.operations.supplements import named_supplements
+from service.operations.value_set_asked import asked_value_set
+from service.terminology import canonical, issues
+from service.terminology.code_systems import CONCEPT_PROPERTIES
+from service.terminology.composition import Composer
+from service.terminology.issues import TerminologyError
+from service.terminology.members import Members, Part
+from service.terminology.ranking import search
+from service.terminology.releases import SystemRelease
+
+
+class ExpandParameters(fields.Parameters):
+    """The in parameters of $expand."""
+
+    url = fields.Uri("The value set.")
+    value_set = fields.ValueSetResource("The value set itself, given with the request.")
+    value_set_version = fields.String("The version of the value set.")
+    context = fields.Uri("The element that the value set is bound to.", supported=False)
+    context_direction = fields.Code("Whether the context reads or writes.", supported=False)
+    filter = fields.String("A text that the codes must match.")
+    date = fields.DateTime("The day for which the answer holds; today if it is not given.")
+    offset = fields.Integer("How many codes to leave out at the beginning.")
+    count = fields.Integer("How many codes to return at most; 0 asks for the total alone.")
+    include_designations = fields.Boolean("Return the designations.")
+    designation = fields.String("Return designations of this language or use (system|code).", many=True)
+    include_definition = fields.Boolean("Return the definition of the value set (compose).")
+    active_only = fields.Boolean("Return active codes only.")
+    use_supplement = fields.Canonical("A supplement to take into account.", many=True, since="R5")
+    exclude_nested = fields.Boolean("Return a flat list.")
+    exclude_not_for_ui = fields.Boolean("Leave out codes that are not selectable.", name="excludeNotForUI")
+    exclude_post_coordinated = fields.Boolean("Leave out post-coordinated codes.")
+    display_language = fields.Code("The language of the displays.")
+    property = fields.String("A property to return with each code.", many=True, since="R5")
+    exclude_system = fields.Canonical("A system (or version) to leave out.", many=True, name="exclude-system")
+    system_version = versions.system_version()
+    check_system_version = versions.check_system_version()
+    force_system_version = versions.force_system_version()
+    default_valueset_version = versions.default_value_set_version()
+
+
+_ECHOED = (
+    "filter", "date", "offset", "count", "include_designations", "designation", "active_only",
+    "exclude_nested", "exclude_not_for_ui", "exclude_post_coordinated", "display_language", "exclude_system",
+    "system_version", "check_system_version", "force_system_version", "default_valueset_version",
+)  # fmt: skip
+"""The parameters that an expansion repeats, by attribute."""
+
+
+def run(context: Context, values: Values) -> ExpandedValueSet:
+    """The expansion; TerminologyError when it cannot be made or has too many rows for one answer."""
+    day = context.day(values)
+    value_set = asked_value_set(context, values, day)
+    composer = Composer(context.view, day, versions.version_rules(values))
+    composed = composer.members(value_set)
+    members = _left(composed, values, day)
+    supplements = named_supplements(context.view, values, day)
+    tiers = _tiers(members, values.get("filter", ""))
+    total = sum(len(part.numbers) for tier in tiers for part in tier)
+    count, offset = values.get("count"), values.get("offset", 0)
+    limit = context.max_rows
+    if (total if count is None else min(count, total - offset)) > limit:
+        raise TerminologyError(issues.too_costly(value_set.canonical or "", limit))
+    writer = _writer(context, values, members, supplements, day)
+    contains = _contains(writer, tiers, values)
+    parameters = tuple(_parameters(values, composed, composer.used_value_sets, supplements))
+    paged = count is not None or "offset" in values
+    return ExpandedValueSet(
+        value_set,
+        Expansion(
+            identifier=f"urn:uuid:{uuid5(NAMESPACE_URL, repr((value_set.canonical, day, total, parameters)))}",
+            timestamp=context.now,
+            total=total,
+            offset=offset if paged else None,
+            parameters=parameters,
+            properties=tuple(_property_definitions(members, writer.properties)),
+            contains=contains,
+        ),
+        with_definition=values.get("include_definition", False),
+    )
+
+
+def _left(members: Members, values: Values, day: str) -> Members:
+    """What activeOnly, exclude-system and excludeNotForUI leave."""
+    excluded = [canonical.split(reference) for reference in values.get("exclude_system", ())]
+    parts: list[Part] = []
+    for part in members.parts:
+        release = part.release
+        if any(url == release.url and version in (None, release.version) for url, version in excluded):
+            continue
+        if values.get("active_only"):
+            part = part.restricted(release.index.active_on(day))
+        if values.get("exclude_not_for_ui"):
+            name = release.index.code_system.standard_property("notSelectable")
+            part = part.restricted(part.numbers - release.index.with_value(name, "true"))
+        parts.append(part)
+    return Members(tuple(parts))
+
+
+def _tiers(members: Members, text: str) -> list[list[Part]]:
+    """The members that ``text`` finds, tier by tier over all systems; one tier without a text."""
+    if not text.strip():
+        return [list(members.parts)]
+    tiers: list[list[Part]] = []
+    for part in members.parts:
+        found = search(part.release.index, text, part.numbers)
+        for rank, numbers in enumerate(found):
+            if rank == len(tiers):
+                tiers.append([])
+            tiers[rank].append(Part(part.release, numbers, None, part.references))
+    return tiers
+
+
+def _writer(
+    context: Context, values: Values, members: Members, supplements: list[SystemRelease], day: str
+) -> RowWriter:
+    versions_of = Counter(part.release.url for part in members.parts)
+    properties = frozenset(values.get("property", ()))
+    designations = values.get("designation")
+    if designations is None and values.get("include_designations"):
+        designations = ()
+    return RowWriter(
+        day=day,
+        languages=context.languages(values),
+        supplements=supplements,
+        designations=designations,
+        properties=properties,
+        with_version=frozenset(url for url, n in versions_of.items() if n > 1),
+    )
+
+
+def _contains(writer: RowWriter, tiers: list[list[Part]], values: Values) -> tuple[Row, ...]:
+    count, offset = values.get("count"), values.get("offset", 0)
+    flat = values.get("exclude_nested") or values.get("filter") or count is not None or "offset" in values
+    if not flat:
+        return tuple(row for part in tiers[0] for row in _unpaged(writer, part))
+    stop = None if count is None else offset + count
+    page = islice(_in_order(tiers), offset, stop)
+    return tuple(writer.row(part, number) for part, number in page)
+
+
+def _unpaged(writer: RowWriter, part: Part) -> list[Row]:
+    if part.order is not None:
+        return [writer.row(part, number) for number in part.ordered()]
+    return writer.nested(part)
+
+
+def _in_order(tiers: list[list[Part]]) -> Iterator[tuple[Part, int]]:
+    for tier in tiers:
+        yield from flat_order(tier)
+
+
+def _parameters(
+    values: Values, members: Members, used_value_sets: list[str], supplements: list[SystemRelease]
+) -> Iterator[tuple[str, Plain]]:
+    declared = EXPAND.parameters.fields
+    for attribute in _ECHOED:
+        given = values.get(attribute)
+        name = declared[attribute].data_key or attribute
+        for value in given if isinstance(given, list) else [given]:
+            if value is not None:
+                yield name, value
+    for part in members.parts:
+        yield "used-codesystem", fields.types.Uri(part.release.canonical)
+    for reference in dict.fromkeys(used_value_sets):
+        yield "used-valueset", fields.types.Uri(reference)
+    for supplement in supplements:
+        yield "used-supplement", fields.types.Uri(supplement.canonical)
+
+
+def _property_definitions(members: Members, properties: frozenset[str]) -> Iterator[tuple[str, str | None]]:
+    for code in sorted(properties):
+        if code == "definition":
+            yield code, f"{CONCEPT_PROPERTIES}#definition"
+            continue
+        found = (part.release.index.code_system.property_definition(code) for part in members.parts)
+        definition = next((d for d in found if d is not None), None)
+        yield code, definition.uri if definition else None
+
+
+EXPAND = Operation(
+    "ValueSet",
+    "expand",
+    "Value set expansion",
+    ("type", "instance"),
+    ExpandParameters(),
+    ExpandedValueSet,
+    run,
+    {"url": "url", "version": "valueSetVersion"},
+)
