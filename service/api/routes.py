@@ -118,7 +118,7 @@ def blueprint(gate: Gate) -> Blueprint:
     @routes.route(
         "/<any(r4, r5, fhir):version>/<path:rest>", methods=METHODS, provide_automatic_options=False
     )
-    def fhir(version: str, rest: str) -> FlaskResponse:
+    def fhir(**_: str) -> FlaskResponse:
         return gate.answer(flask_request)
 
     return routes

@@ -23,6 +23,7 @@ from service.terminology.issues import TerminologyError
 from service.terminology.members import Members, Part
 from service.terminology.ranking import search
 from service.terminology.releases import SystemRelease
+from service.terminology.types import Uri
 
 
 class ExpandParameters(fields.Parameters):
@@ -80,10 +81,11 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
     contains = _contains(writer, tiers, values)
     parameters = tuple(_parameters(values, composed, composer.used_value_sets, supplements))
     paged = count is not None or "offset" in values
+    identity = uuid5(NAMESPACE_URL, repr((value_set.canonical, day, total, parameters)))
     return ExpandedValueSet(
         value_set,
         Expansion(
-            identifier=f"urn:uuid:{uuid5(NAMESPACE_URL, repr((value_set.canonical, day, total, parameters)))}",
+            identifier=f"urn:uuid:{identity}",
             timestamp=context.now,
             total=total,
             offset=offset if paged else None,
@@ -100,15 +102,15 @@ def _left(members: Members, values: Values, day: str) -> Members:
     excluded = [canonical.split(reference) for reference in values.get("exclude_system", ())]
     parts: list[Part] = []
     for part in members.parts:
-        release = part.release
+        release, numbers = part.release, part.numbers
         if any(url == release.url and version in (None, release.version) for url, version in excluded):
             continue
         if values.get("active_only"):
-            part = part.restricted(release.index.active_on(day))
+            numbers = numbers & release.index.active_on(day)
         if values.get("exclude_not_for_ui"):
             name = release.index.code_system.standard_property("notSelectable")
-            part = part.restricted(part.numbers - release.index.with_value(name, "true"))
-        parts.append(part)
+            numbers = numbers - release.index.with_value(name, "true")
+        parts.append(part.restricted(numbers))
     return Members(tuple(parts))
 
 
@@ -176,11 +178,11 @@ def _parameters(
             if value is not None:
                 yield name, value
     for part in members.parts:
-        yield "used-codesystem", fields.types.Uri(part.release.canonical)
+        yield "used-codesystem", Uri(part.release.canonical)
     for reference in dict.fromkeys(used_value_sets):
-        yield "used-valueset", fields.types.Uri(reference)
+        yield "used-valueset", Uri(reference)
     for supplement in supplements:
-        yield "used-supplement", fields.types.Uri(supplement.canonical)
+        yield "used-supplement", Uri(supplement.canonical)
 
 
 def _property_definitions(members: Members, properties: frozenset[str]) -> Iterator[tuple[str, str | None]]:

@@ -1,0 +1,61 @@
+"""The composition root: the only module that knows every ring."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import orjson
+from flask import Flask
+
+from service.api.fhir import FhirApi
+from service.api.routes import Gate, blueprint
+from service.config import Settings
+from service.fhir.value_sets import read_value_set
+from service.loaders.tables import system_names
+from service.storage.registry import Registry
+from service.terminology.catalogue import Catalogue
+from service.terminology.repository import ResourceRow
+from service.terminology.value_sets import ValueSet
+
+_PARSED_VALUE_SETS = 512
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that answers, over one data folder."""
+
+    settings: Settings
+    registry: Registry
+    catalogue: Catalogue
+    api: FhirApi
+
+
+def open_service(settings: Settings) -> Service:
+    """The service over the data folder of ``settings``; the folder is made when it is not there."""
+    registry = Registry(settings.data)
+    catalogue = Catalogue(registry, _value_set_reader(registry), system_names(), settings.canonical_base)
+    return Service(settings, registry, catalogue, FhirApi(catalogue, settings.max_rows))
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The WSGI application."""
+    settings = settings or Settings.read()
+    service = open_service(settings)
+    app = Flask("service", static_folder=None)
+    app.register_blueprint(blueprint(Gate(service.api, settings.max_body, settings.cors_origins)))
+    return app
+
+
+def _value_set_reader(registry: Registry) -> Callable[[ResourceRow], ValueSet]:
+    """Reads value sets; keeps the last ones, because what is behind a row never changes."""
+    parsed: OrderedDict[ResourceRow, ValueSet] = OrderedDict()
+
+    def read(row: ResourceRow) -> ValueSet:
+        found = parsed.get(row)
+        if found is None:
+            found = parsed[row] = read_value_set(orjson.loads(registry.document(row)))
+            if len(parsed) > _PARSED_VALUE_SETS:
+                parsed.popitem(last=False)
+        return found
+
+    return read
