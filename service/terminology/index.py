@@ -77,8 +77,8 @@ class Index(Protocol):
     def displays_equal(self, key: str) -> BitMap:
         """The concepts whose display key is ``key``."""
 
-    def words_beginning(self, field: Field, prefix: str) -> BitMap:
-        """The concepts with a word in ``field`` that begins with ``prefix`` (folded)."""
+    def words_beginning(self, field: Field, *prefixes: str) -> BitMap:
+        """The concepts with a word in ``field`` that begins with one of ``prefixes`` (folded)."""
 
     def words_equal(self, field: Field, word: str) -> BitMap:
         """The concepts with the word ``word`` (folded) in ``field``."""

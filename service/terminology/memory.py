@@ -141,8 +141,9 @@ class MemoryIndex:
             for field in Field
         }
 
-    def words_beginning(self, field: Field, prefix: str) -> BitMap:
-        return self._words[field].beginning(prefix)
+    def words_beginning(self, field: Field, *prefixes: str) -> BitMap:
+        keys = self._words[field]
+        return BitMap.union(BitMap(), *(keys.beginning(prefix) for prefix in prefixes))
 
     def words_equal(self, field: Field, word: str) -> BitMap:
         return self._words[field].equal(word)
