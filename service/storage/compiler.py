@@ -24,7 +24,7 @@ from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, comparable
 from service.terminology.hierarchy import Hierarchy
 from service.terminology.index import Field
-from service.terminology.ranking import code_key, display_key, words
+from service.terminology.ranking import code_key, phrase_key, words
 
 Rows = Iterable[tuple[bytes, bytes]]
 """Keys, ascending, with their values."""
@@ -40,17 +40,15 @@ def compile_tables(
     """
     hierarchy = Hierarchy(concepts)
     ordered = hierarchy.concepts
-    keys = sorted(_text_keys(ordered))
+    keys, postings = _read_texts(ordered)
     numbers = array("I", [number for _, number in keys])
     yield (
         "release",
-        sorted(
-            {
-                b"header": encode_header(code_system),
-                b"size": COUNT.pack(len(ordered)),
-                b"numbers": numbers.tobytes(),
-            }.items()
-        ),
+        [
+            (b"header", encode_header(code_system)),
+            (b"numbers", numbers.tobytes()),
+            (b"size", COUNT.pack(len(ordered))),
+        ],
     )
     yield "codes", _codes(code_system, ordered)
     yield "concepts", ((NUMBER.pack(n), records[c.code]) for n, c in enumerate(ordered))
@@ -62,7 +60,7 @@ def compile_tables(
     yield "steps", ((day_key(day), stored(active)) for day, active in activity_steps(code_system, ordered))
     yield "keys", _first_positions(keys)
     yield "blocks", _blocks(numbers)
-    yield from _word_tables(ordered)
+    yield from _word_tables(postings)
 
 
 def stored(bitmap: BitMap) -> bytes:
@@ -111,13 +109,6 @@ def _value_tables(concepts: Sequence[Concept]) -> Iterator[tuple[str, Rows]]:
     yield "value_keys", sorted(value_keys)
 
 
-def _text_keys(concepts: Iterable[Concept]) -> Iterator[tuple[bytes, int]]:
-    for number, concept in enumerate(concepts):
-        yield CODES + code_key(concept.code).encode(), number
-        if concept.display:
-            yield DISPLAYS + display_key(concept.display).encode(), number
-
-
 def _first_positions(keys: Sequence[tuple[bytes, int]]) -> Rows:
     previous = None
     for position, (key, _) in enumerate(keys):
@@ -131,26 +122,35 @@ def _blocks(numbers: "array[int]") -> Rows:
         yield NUMBER.pack(n), stored(BitMap(numbers[n * BLOCK : (n + 1) * BLOCK]))
 
 
-def _word_tables(concepts: Iterable[Concept]) -> Iterator[tuple[str, Rows]]:
-    prefixes: defaultdict[bytes, list[BitMap]] = defaultdict(list)
+def _read_texts(
+    concepts: Iterable[Concept],
+) -> tuple[list[tuple[bytes, int]], dict[bytes, dict[str, list[int]]]]:
+    """The text keys with their numbers, and for each field's words their numbers, perhaps repeated."""
+    keys: list[tuple[bytes, int]] = []
+    in_display: defaultdict[str, list[int]] = defaultdict(list)
+    in_designation: defaultdict[str, list[int]] = defaultdict(list)
+    for number, concept in enumerate(concepts):
+        keys.append((CODES + code_key(concept.code).encode(), number))
+        if concept.display:
+            phrase = words(concept.display)
+            keys.append((DISPLAYS + phrase_key(phrase).encode(), number))
+            for word in phrase:
+                in_display[word].append(number)
+        for designation in concept.designations:
+            for word in words(designation.value):
+                in_designation[word].append(number)
+    keys.sort()
+    return keys, {FIELDS[Field.DISPLAY]: in_display, FIELDS[Field.DESIGNATION]: in_designation}
+
+
+def _word_tables(postings: Mapping[bytes, Mapping[str, list[int]]]) -> Iterator[tuple[str, Rows]]:
     rows: list[tuple[bytes, bytes]] = []
-    for (tag, word), numbers in sorted(_postings(concepts).items()):
-        bitmap = BitMap(numbers)
-        rows.append((tag + word.encode(), stored(bitmap)))
-        for length in range(1, min(PREFIX, len(word)) + 1):
-            prefixes[tag + word[:length].encode()].append(bitmap)
+    prefixes: defaultdict[bytes, list[BitMap]] = defaultdict(list)
+    for tag, by_word in postings.items():
+        for word, numbers in sorted(by_word.items()):
+            bitmap = BitMap(numbers)
+            rows.append((tag + word.encode(), stored(bitmap)))
+            for length in range(1, min(PREFIX, len(word)) + 1):
+                prefixes[tag + word[:length].encode()].append(bitmap)
     yield "words", rows
     yield "prefixes", ((key, stored(BitMap.union(*each))) for key, each in sorted(prefixes.items()))
-
-
-def _postings(concepts: Iterable[Concept]) -> dict[tuple[bytes, str], "array[int]"]:
-    """For each tagged word the numbers of its concepts, ascending, perhaps repeated."""
-    display, designation = FIELDS[Field.DISPLAY], FIELDS[Field.DESIGNATION]
-    postings: defaultdict[tuple[bytes, str], array[int]] = defaultdict(lambda: array("I"))
-    for number, concept in enumerate(concepts):
-        for word in words(concept.display or ""):
-            postings[display, word].append(number)
-        for each in concept.designations:
-            for word in words(each.value):
-                postings[designation, word].append(number)
-    return postings

@@ -104,20 +104,19 @@ class PackedIndex:
     def displays_equal(self, key: str) -> BitMap:
         return self._keys_equal(DISPLAYS + key.encode())
 
-    def words_beginning(self, field: Field, prefix: str) -> BitMap:
+    def words_beginning(self, field: Field, *prefixes: str) -> BitMap:
         if field not in FIELDS:
             return BitMap()
-        key = FIELDS[field] + prefix.encode()
-        if 0 < len(prefix) <= PREFIX:
-            return self._bitmap("prefixes", key)
-        found = []
+        found = [BitMap()]
         with self._environment.begin() as transaction, transaction.cursor(self._tables["words"]) as cursor:
-            cursor.set_range(key)
-            for word, bitmap in cursor:
-                if not word.startswith(key):
-                    break
-                found.append(BitMap.deserialize(bitmap))
-        return BitMap.union(*found) if found else BitMap()
+            for prefix in prefixes:
+                key = FIELDS[field] + prefix.encode()
+                if 0 < len(prefix) <= PREFIX:
+                    known = transaction.get(key, db=self._tables["prefixes"])
+                    found += [BitMap.deserialize(known)] if known else []
+                elif cursor.set_range(key):
+                    found += _bitmaps_beginning(cursor, key)
+        return BitMap.union(*found)
 
     def words_equal(self, field: Field, word: str) -> BitMap:
         return self._bitmap("words", FIELDS[field] + word.encode()) if field in FIELDS else BitMap()
@@ -178,3 +177,11 @@ class PackedIndex:
         for n in range(first_block, last_block):
             found.append(BitMap.deserialize(bytes(transaction.get(NUMBER.pack(n), db=blocks))))
         return BitMap.union(*found)
+
+
+def _bitmaps_beginning(cursor: lmdb.Cursor, prefix: bytes) -> Iterator[BitMap]:
+    """The bitmaps from where ``cursor`` stands on, as long as their keys begin with ``prefix``."""
+    for key, bitmap in cursor:
+        if not key.startswith(prefix):
+            return
+        yield BitMap.deserialize(bitmap)

@@ -6,6 +6,7 @@ by a number after it; plain strings, booleans, integers and null need none.
 
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -126,6 +127,8 @@ def _coding(coding: Coding) -> list[Any]:
 
 
 def _designation(d: Designation) -> list[Any]:
+    if d.use is None and not d.additional_use and d.source is None:
+        return [d.value, d.language] if d.language is not None else [d.value]
     use = None if d.use is None else _coding(d.use)
     return _trimmed([d.value, d.language, use, [_coding(c) for c in d.additional_use], d.source])
 
@@ -137,31 +140,45 @@ def _read_designation(item: Sequence[Any]) -> Designation:
     return Designation(
         value,
         language,
-        None if use is None else Coding(*use),
+        None if use is None else _shared_coding(*use),
         tuple(Coding(*c) for c in additional),
         source,
     )
 
 
+@lru_cache(maxsize=256)
+def _shared_coding(system: str, code: str, version: str, display: str) -> Coding:
+    """The use of a designation, of which a code system has a handful."""
+    return Coding(system, code, version, display)
+
+
 def _property(p: Property) -> list[Any]:
-    kind = _KINDS.get(type(p.value), _PLAIN)
-    raw: Any = p.value
-    if isinstance(p.value, Coding):
-        raw = _coding(p.value)
-    elif isinstance(p.value, Decimal):
-        raw = str(p.value)
-    subproperties = [_property(s) for s in p.subproperties]
-    if p.description is None and p.source is None and not subproperties:
-        return [p.code, raw, kind] if kind else [p.code, raw]
-    return [p.code, raw, kind, p.description, p.source, subproperties]
+    value: Any = p.value
+    kind = _KINDS.get(type(value), _PLAIN)
+    if kind >= _KINDS[Decimal]:
+        value = str(value) if isinstance(value, Decimal) else _coding(value)
+    if p.subproperties:
+        return [p.code, value, kind, p.description, p.source, [_property(s) for s in p.subproperties]]
+    if p.source is not None:
+        return [p.code, value, kind, p.description, p.source]
+    if p.description is not None:
+        return [p.code, value, kind, p.description]
+    return [p.code, value, kind] if kind else [p.code, value]
 
 
 def _read_property(item: Sequence[Any]) -> Property:
     size = len(item)
     if size == 2:
         return Property(item[0], item[1])
-    value = _READERS[item[2]](item[1]) if item[2] else item[1]
-    if size == 3:
-        return Property(item[0], value)
-    subproperties = tuple([_read_property(s) for s in item[5]]) if item[5] else ()
-    return Property(item[0], value, item[3], item[4], subproperties)
+    if size <= 4 and item[2] != _KINDS[Coding]:
+        return _statement(*item)
+    value = _READERS[item[2]](item[1])
+    if size <= 5:
+        return Property(item[0], value, *item[3:])
+    return Property(item[0], value, item[3], item[4], tuple([_read_property(s) for s in item[5]]))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _statement(code: str, raw: object, kind: int, description: str | None = None) -> Property:
+    """A coded value with its label; many concepts share one, and building it is what reading costs."""
+    return Property(code, _READERS[kind](raw), description)
