@@ -6,7 +6,7 @@ answer alike, order included. Bitmaps that an index hands out belong to it: comb
 ones, never change them in place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -40,6 +40,9 @@ class Index(Protocol):
 
     def concept(self, number: int) -> Concept:
         """The concept with that number."""
+
+    def codes(self) -> Sequence[str]:
+        """All codes in number order, read anew: for passes over a whole release."""
 
     def parents(self, number: int) -> BitMap:
         """The numbers directly above."""

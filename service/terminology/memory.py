@@ -66,6 +66,9 @@ class MemoryIndex:
     def concept(self, number: int) -> Concept:
         return self._hierarchy.concepts[number]
 
+    def codes(self) -> Sequence[str]:
+        return [concept.code for concept in self._hierarchy.concepts]
+
     def parents(self, number: int) -> BitMap:
         return BitMap(self._hierarchy.parents[number])
 
