@@ -1,1 +1,5 @@
-"""Where releases and resources are kept: packs on disk and a registry in SQL."""
+"""Where releases, resources and pages are kept: a registry in SQL, and packs beside it.
+
+``registry.py`` says what exists (implementing ``terminology/repository.py``), ``packs.py`` keeps large
+releases compiled on disk, ``packed.py`` answers from them (implementing ``terminology/index.py``).
+"""

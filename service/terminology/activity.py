@@ -63,7 +63,7 @@ def _period(concept: Concept, names: list[str]) -> tuple[str, str | None] | None
     inactive, status, effective, retirement = names
     first, last = BEGINNING, None
     for p in concept.properties:
-        if p.value is None:
+        if p.value is None or p.code not in names:
             continue
         text = comparable(p.value)
         if (p.code == inactive and text == "true") or (p.code == status and text in _INACTIVE_STATUSES):

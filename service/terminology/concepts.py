@@ -73,6 +73,8 @@ def comparable(value: PropertyValue) -> str:
 
     A Coding compares by its code, a boolean as ``true`` or ``false``, a number as written.
     """
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, Coding):
         return value.code or ""
     if isinstance(value, bool):

@@ -6,7 +6,7 @@ answer alike, order included. Bitmaps that an index hands out belong to it: comb
 ones, never change them in place.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from typing import Protocol
 
@@ -40,6 +40,9 @@ class Index(Protocol):
 
     def concept(self, number: int) -> Concept:
         """The concept with that number."""
+
+    def codes(self) -> Sequence[str]:
+        """All codes in number order, read anew: for passes over a whole release."""
 
     def parents(self, number: int) -> BitMap:
         """The numbers directly above."""
@@ -77,8 +80,8 @@ class Index(Protocol):
     def displays_equal(self, key: str) -> BitMap:
         """The concepts whose display key is ``key``."""
 
-    def words_beginning(self, field: Field, prefix: str) -> BitMap:
-        """The concepts with a word in ``field`` that begins with ``prefix`` (folded)."""
+    def words_beginning(self, field: Field, *prefixes: str) -> BitMap:
+        """The concepts with a word in ``field`` that begins with one of ``prefixes`` (folded)."""
 
     def words_equal(self, field: Field, word: str) -> BitMap:
         """The concepts with the word ``word`` (folded) in ``field``."""

@@ -66,6 +66,9 @@ class MemoryIndex:
     def concept(self, number: int) -> Concept:
         return self._hierarchy.concepts[number]
 
+    def codes(self) -> Sequence[str]:
+        return [concept.code for concept in self._hierarchy.concepts]
+
     def parents(self, number: int) -> BitMap:
         return BitMap(self._hierarchy.parents[number])
 
@@ -141,8 +144,9 @@ class MemoryIndex:
             for field in Field
         }
 
-    def words_beginning(self, field: Field, prefix: str) -> BitMap:
-        return self._words[field].beginning(prefix)
+    def words_beginning(self, field: Field, *prefixes: str) -> BitMap:
+        keys = self._words[field]
+        return BitMap.union(BitMap(), *(keys.beginning(prefix) for prefix in prefixes))
 
     def words_equal(self, field: Field, word: str) -> BitMap:
         return self._words[field].equal(word)

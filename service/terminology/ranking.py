@@ -17,7 +17,7 @@ Accents, case and punctuation do not count. A concept stands in the best tier th
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from pyroaring import BitMap
@@ -27,6 +27,7 @@ from service.terminology.index import Field, Index
 KEY_BYTES = 480
 """Keys are compared over this many bytes of UTF-8, so that any store can hold them whole."""
 
+_SURELY_SHORT = KEY_BYTES // 4
 _WORD = re.compile(r"[^\W_]+")
 _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 _TYPO_LENGTH = 5
@@ -42,7 +43,9 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of ``text``: runs of letters and digits, each cut to a key's length."""
-    return [_cut(word) for word in _WORD.findall(fold(text))]
+    folded = fold(text)
+    found: list[str] = _WORD.findall(folded)
+    return found if len(folded) <= _SURELY_SHORT else [_cut(word) for word in found]
 
 
 def code_key(code: str) -> str:
@@ -53,11 +56,16 @@ def code_key(code: str) -> str:
 
 def display_key(display: str) -> str:
     """How displays are compared in a search: their folded words, one blank between them."""
-    return _cut(" ".join(_WORD.findall(fold(display))))
+    return phrase_key(words(display))
+
+
+def phrase_key(phrase: Sequence[str]) -> str:
+    """The display key of a display that has these words."""
+    return _cut(" ".join(phrase))
 
 
 def _cut(key: str) -> str:
-    if len(key) * 4 <= KEY_BYTES:
+    if len(key) <= _SURELY_SHORT:
         return key
     return key.encode()[:KEY_BYTES].decode(errors="ignore")
 
@@ -78,7 +86,7 @@ def search(index: Index, text: str, within: BitMap) -> list[BitMap]:
         found.append(hit)
         rest -= hit
     if not any(found) and asked:
-        found.append(_all_words(index, asked, tuple(Field), typo=True) & within)
+        found.append(_with_typos(index, asked) & within)
     return found
 
 
@@ -88,40 +96,36 @@ def _tiers(index: Index, text: str, asked: list[str]) -> Iterator[BitMap]:
     yield index.codes_beginning(key)
     if not asked:
         return
-    phrase = display_key(text)
+    phrase = phrase_key(asked)
     yield index.displays_equal(phrase)
     yield index.displays_beginning(phrase)
-    yield _whole_words(index, asked)
-    for last in range(1, len(Field) + 1):
-        yield _all_words(index, asked, tuple(Field)[:last], typo=False)
+    yield _common([index.words_equal(Field.DISPLAY, word) for word in asked])
+    found = [index.codes_beginning(word) for word in asked]
+    for field in Field:
+        found = [hit | index.words_beginning(field, word) for hit, word in zip(found, asked, strict=True)]
+        yield _common(found)
 
 
-def _whole_words(index: Index, asked: list[str]) -> BitMap:
-    found = index.words_equal(Field.DISPLAY, asked[0])
-    for word in asked[1:]:
-        found = found & index.words_equal(Field.DISPLAY, word)
-    return found
-
-
-def _all_words(index: Index, asked: list[str], fields: tuple[Field, ...], typo: bool) -> BitMap:
-    found: BitMap | None = None
+def _with_typos(index: Index, asked: list[str]) -> BitMap:
+    found: list[BitMap] = []
     for word in asked:
-        hit = index.codes_beginning(word)
-        for spelling in _spellings(word) if typo else (word,):
-            for field in fields:
-                hit = hit | index.words_beginning(field, spelling)
-        found = hit if found is None else found & hit
-    return BitMap() if found is None else found
+        spelled = [index.words_beginning(field, *_spellings(word)) for field in Field]
+        found.append(BitMap.union(index.codes_beginning(word), *spelled))
+    return _common(found)
+
+
+def _common(sets: list[BitMap]) -> BitMap:
+    return BitMap.intersection(*sets) if len(sets) > 1 else sets[0]
 
 
 @lru_cache(maxsize=64)
-def _spellings(word: str) -> frozenset[str]:
+def _spellings(word: str) -> tuple[str, ...]:
     """``word`` and everything one edit away: a letter left out, added, changed, or two swapped."""
     if len(word) < _TYPO_LENGTH:
-        return frozenset((word,))
+        return (word,)
     splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
     left_out = {a + b[1:] for a, b in splits if b}
     swapped = {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1}
     changed = {a + c + b[1:] for a, b in splits if b for c in _ALPHABET}
     added = {a + c + b for a, b in splits for c in _ALPHABET}
-    return frozenset(left_out | swapped | changed | added | {word})
+    return tuple(sorted(left_out | swapped | changed | added | {word}))

@@ -4,12 +4,13 @@
 code system; several builds of a version may be kept, one at most is active.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from pyroaring import BitMap
 
+from service.terminology.code_systems import CodeSystem
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
 
@@ -75,7 +76,13 @@ class Repository(Protocol):
         """The row of one active resource."""
 
     def document(self, row: ResourceRow) -> bytes:
-        """The resource as R5-shaped JSON. A CodeSystem whose release is a pack has no ``concept``."""
+        """The resource as R5-shaped JSON, as it was published: id and meta are those of ``row``.
+
+        A CodeSystem whose release is a pack has no ``concept``.
+        """
+
+    def code_systems(self) -> Mapping[str, CodeSystem]:
+        """What every active release says about itself, by its build; no index is opened for it."""
 
     def index(self, row: ResourceRow) -> Index:
         """The index of the release behind a CodeSystem row."""

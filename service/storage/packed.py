@@ -1,0 +1,187 @@
+"""The index read from a pack; implements ``index.Index``.
+
+Every question is one short read transaction on a memory-mapped file: the pages are shared between
+processes, and nothing but the answer is kept.
+"""
+
+from array import array
+from collections.abc import Iterator
+
+import lmdb
+from pyroaring import BitMap
+
+from service.storage.layout import (
+    BLOCK,
+    CODES,
+    COUNT,
+    DISPLAYS,
+    FIELDS,
+    NUMBER,
+    PREFIX,
+    TABLES,
+    after,
+    day_key,
+    name_key,
+    value_key,
+)
+from service.storage.records import decode_concept, decode_header
+from service.terminology.code_systems import CodeSystem
+from service.terminology.concepts import Concept
+from service.terminology.index import Field
+
+
+class PackedIndex:
+    """A release on disk. It owns ``environment``, which must be open for reading."""
+
+    def __init__(self, environment: lmdb.Environment) -> None:
+        self._environment = environment
+        self._tables = {name: environment.open_db(name.encode(), create=False) for name in TABLES}
+        self._code_system = decode_header(self._stored("release", b"header"))
+        self._size: int = COUNT.unpack(self._stored("release", b"size"))[0]
+        self._positions = len(self._stored("release", b"numbers")) // COUNT.size
+
+    @property
+    def code_system(self) -> CodeSystem:
+        return self._code_system
+
+    @property
+    def size(self) -> int:
+        return self._size
+
+    def locate(self, code: str) -> int | None:
+        key = name_key(code if self._code_system.case_sensitive else code.casefold())
+        found = self._get("codes", key)
+        return None if found is None else COUNT.unpack(found)[0]
+
+    def concept(self, number: int) -> Concept:
+        return decode_concept(self._stored("concepts", NUMBER.pack(number)))
+
+    def parents(self, number: int) -> BitMap:
+        return self._bitmap("parents", NUMBER.pack(number))
+
+    def children(self, number: int) -> BitMap:
+        return self._bitmap("children", NUMBER.pack(number))
+
+    def ancestors(self, number: int) -> BitMap:
+        return self._bitmap("ancestors", NUMBER.pack(number))
+
+    def descendants(self, number: int) -> BitMap:
+        return self._bitmap("descendants", NUMBER.pack(number))
+
+    def with_value(self, code: str, text: str) -> BitMap:
+        position = self._get("value_keys", value_key(code, text))
+        if position is None:
+            return BitMap()
+        return self._value(COUNT.unpack(position)[0])[1]
+
+    def with_property(self, code: str) -> BitMap:
+        found = self._property(code)
+        return BitMap.deserialize(found[2 * COUNT.size :]) if found else BitMap()
+
+    def values(self, code: str) -> Iterator[tuple[str, BitMap]]:
+        if found := self._property(code):
+            for position in range(COUNT.unpack_from(found)[0], COUNT.unpack_from(found, COUNT.size)[0]):
+                yield self._value(position)
+
+    def active_on(self, day: str) -> BitMap:
+        key = day_key(day)
+        with self._environment.begin() as transaction, transaction.cursor(self._tables["steps"]) as cursor:
+            if not cursor.set_range(key):
+                cursor.last()
+            elif cursor.key() != key:
+                cursor.prev()
+            return BitMap.deserialize(cursor.value())
+
+    def codes_beginning(self, key: str) -> BitMap:
+        return self._keys_beginning(CODES + key.encode())
+
+    def codes_equal(self, key: str) -> BitMap:
+        return self._keys_equal(CODES + key.encode())
+
+    def displays_beginning(self, key: str) -> BitMap:
+        return self._keys_beginning(DISPLAYS + key.encode())
+
+    def displays_equal(self, key: str) -> BitMap:
+        return self._keys_equal(DISPLAYS + key.encode())
+
+    def words_beginning(self, field: Field, *prefixes: str) -> BitMap:
+        if field not in FIELDS:
+            return BitMap()
+        found = [BitMap()]
+        with self._environment.begin() as transaction, transaction.cursor(self._tables["words"]) as cursor:
+            for prefix in prefixes:
+                key = FIELDS[field] + prefix.encode()
+                if 0 < len(prefix) <= PREFIX:
+                    known = transaction.get(key, db=self._tables["prefixes"])
+                    found += [BitMap.deserialize(known)] if known else []
+                elif cursor.set_range(key):
+                    found += _bitmaps_beginning(cursor, key)
+        return BitMap.union(*found)
+
+    def words_equal(self, field: Field, word: str) -> BitMap:
+        return self._bitmap("words", FIELDS[field] + word.encode()) if field in FIELDS else BitMap()
+
+    def _get(self, table: str, key: bytes) -> bytes | None:
+        with self._environment.begin() as transaction:
+            found: bytes | None = transaction.get(key, db=self._tables[table])
+            return found
+
+    def _stored(self, table: str, key: bytes) -> bytes:
+        found = self._get(table, key)
+        if found is None:
+            raise IndexError(f"nothing at {key!r} in {table}")
+        return found
+
+    def _bitmap(self, table: str, key: bytes) -> BitMap:
+        found = self._get(table, key)
+        return BitMap() if found is None else BitMap.deserialize(found)
+
+    def _property(self, code: str) -> bytes | None:
+        return self._get("properties", name_key(code))
+
+    def _value(self, position: int) -> tuple[str, BitMap]:
+        value = self._stored("values", NUMBER.pack(position))
+        end = COUNT.size + COUNT.unpack_from(value)[0]
+        return value[COUNT.size : end].decode(), BitMap.deserialize(value[end:])
+
+    def _keys_equal(self, key: bytes) -> BitMap:
+        with self._environment.begin(buffers=True) as transaction:
+            with transaction.cursor(self._tables["keys"]) as cursor:
+                if not cursor.set_key(key):
+                    return BitMap()
+                first = COUNT.unpack(cursor.value())[0]
+                last = COUNT.unpack(cursor.value())[0] if cursor.next() else self._positions
+            return self._slice(transaction, first, last)
+
+    def _keys_beginning(self, key: bytes) -> BitMap:
+        with self._environment.begin(buffers=True) as transaction:
+            with transaction.cursor(self._tables["keys"]) as cursor:
+                first = self._position(cursor, key)
+                last = self._position(cursor, after(key))
+            return self._slice(transaction, first, last)
+
+    def _position(self, cursor: lmdb.Cursor, key: bytes) -> int:
+        """The position of the first text key that is not below ``key``."""
+        return COUNT.unpack(cursor.value())[0] if cursor.set_range(key) else self._positions
+
+    def _slice(self, transaction: lmdb.Transaction, first: int, last: int) -> BitMap:
+        """The numbers at the positions from ``first`` up to ``last``, whole blocks by their bitmaps."""
+        numbers = transaction.get(b"numbers", db=self._tables["release"])
+        first_block, last_block = -(-first // BLOCK), last // BLOCK
+        if first_block >= last_block:
+            return BitMap(array("I", bytes(numbers[first * COUNT.size : last * COUNT.size])))
+        ends = numbers[first * COUNT.size : first_block * BLOCK * COUNT.size]
+        rest = numbers[last_block * BLOCK * COUNT.size : last * COUNT.size]
+        blocks = self._tables["blocks"]
+        found = [BitMap(array("I", bytes(ends) + bytes(rest)))]
+        for n in range(first_block, last_block):
+            found.append(BitMap.deserialize(bytes(transaction.get(NUMBER.pack(n), db=blocks))))
+        return BitMap.union(*found)
+
+
+def _bitmaps_beginning(cursor: lmdb.Cursor, prefix: bytes) -> Iterator[BitMap]:
+    """The bitmaps from where ``cursor`` stands on, as long as their keys begin with ``prefix``."""
+    for key, bitmap in cursor:
+        if not key.startswith(prefix):
+            return
+        yield BitMap.deserialize(bitmap)

@@ -1,0 +1,184 @@
+"""Concepts, headers and pages as compact JSON, exactly: what is read equals what was written.
+
+A record is a JSON array whose trailing defaults are left out. A property value keeps its Python type
+by a number after it; plain strings, booleans, integers and null need none.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+import orjson
+
+from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
+from service.terminology.concepts import Coding, Concept, Designation, Property, PropertyValue
+from service.terminology.pages import PageTarget, ProcedurePage
+from service.terminology.types import Canonical, Code, DateTime, Uri
+
+_PLAIN = 0
+_READERS: tuple[Callable[[Any], PropertyValue | None], ...] = (
+    lambda raw: raw,
+    Code,
+    DateTime,
+    Uri,
+    Canonical,
+    Decimal,
+    lambda raw: Coding(*raw),
+)
+_KINDS: dict[type, int] = {Code: 1, DateTime: 2, Uri: 3, Canonical: 4, Decimal: 5, Coding: 6}
+
+
+def encode_concept(concept: Concept) -> bytes:
+    """``concept`` as a record."""
+    return orjson.dumps(
+        _trimmed(
+            [
+                concept.code,
+                concept.display,
+                concept.definition,
+                [_designation(d) for d in concept.designations],
+                [_property(p) for p in concept.properties],
+                concept.parents,
+            ]
+        )
+    )
+
+
+def decode_concept(record: bytes) -> Concept:
+    """The concept that was encoded as ``record``."""
+    item = orjson.loads(record)
+    size = len(item)
+    return Concept(
+        item[0],
+        item[1] if size > 1 else None,
+        item[2] if size > 2 else None,
+        tuple([_read_designation(d) for d in item[3]]) if size > 3 else (),
+        tuple([_read_property(p) for p in item[4]]) if size > 4 else (),
+        tuple(item[5]) if size > 5 else (),
+    )
+
+
+def encode_concepts(concepts: Iterable[Concept]) -> bytes:
+    """All of ``concepts`` in their order, one record a line."""
+    return b"\n".join(encode_concept(concept) for concept in concepts)
+
+
+def decode_concepts(records: bytes) -> list[Concept]:
+    """The concepts that were encoded as ``records``."""
+    return [decode_concept(record) for record in records.splitlines()]
+
+
+def encode_header(code_system: CodeSystem) -> bytes:
+    """What a code system says about itself, as JSON."""
+    return orjson.dumps(code_system)
+
+
+def decode_header(record: bytes) -> CodeSystem:
+    """The code system that was encoded as ``record``."""
+    item = orjson.loads(record)
+    item["properties"] = tuple(PropertyDefinition(**p) for p in item["properties"])
+    item["filters"] = tuple(
+        FilterDefinition(f["code"], tuple(f["operators"]), f["value"], f["description"])
+        for f in item["filters"]
+    )
+    item["identifiers"] = tuple(item["identifiers"])
+    item["version_aliases"] = tuple(item["version_aliases"])
+    return CodeSystem(**item)
+
+
+def encode_page(page: ProcedurePage) -> bytes:
+    """``page`` as a record."""
+    return orjson.dumps(
+        [
+            page.id,
+            page.title,
+            [[t.system, t.codes, t.patterns] for t in page.targets],
+            [_property(p) for p in page.properties],
+            [_designation(d) for d in page.designations],
+            page.reviewed,
+            page.source,
+        ]
+    )
+
+
+def decode_page(record: bytes) -> ProcedurePage:
+    """The page that was encoded as ``record``."""
+    slug, title, targets, properties, designations, reviewed, source = orjson.loads(record)
+    return ProcedurePage(
+        id=slug,
+        title=title,
+        targets=tuple(PageTarget(s, tuple(codes), tuple(patterns)) for s, codes, patterns in targets),
+        properties=tuple(_read_property(p) for p in properties),
+        designations=tuple(_read_designation(d) for d in designations),
+        reviewed=reviewed,
+        source=source,
+    )
+
+
+def _trimmed(item: list[Any]) -> list[Any]:
+    while item[-1] is None or item[-1] in ([], ()):
+        item.pop()
+    return item
+
+
+def _coding(coding: Coding) -> list[Any]:
+    return [coding.system, coding.code, coding.version, coding.display]
+
+
+def _designation(d: Designation) -> list[Any]:
+    if d.use is None and not d.additional_use and d.source is None:
+        return [d.value, d.language] if d.language is not None else [d.value]
+    use = None if d.use is None else _coding(d.use)
+    return _trimmed([d.value, d.language, use, [_coding(c) for c in d.additional_use], d.source])
+
+
+def _read_designation(item: Sequence[Any]) -> Designation:
+    if len(item) < 3:
+        return Designation(*item)
+    value, language, use, additional, source, *_ = (*item, (), None)
+    return Designation(
+        value,
+        language,
+        None if use is None else _shared_coding(*use),
+        tuple(Coding(*c) for c in additional),
+        source,
+    )
+
+
+@lru_cache(maxsize=256)
+def _shared_coding(system: str, code: str, version: str, display: str) -> Coding:
+    """The use of a designation, of which a code system has a handful."""
+    return Coding(system, code, version, display)
+
+
+def _property(p: Property) -> list[Any]:
+    value: Any = p.value
+    kind = _KINDS.get(type(value), _PLAIN)
+    if kind >= _KINDS[Decimal]:
+        value = str(value) if isinstance(value, Decimal) else _coding(value)
+    if p.subproperties:
+        return [p.code, value, kind, p.description, p.source, [_property(s) for s in p.subproperties]]
+    if p.source is not None:
+        return [p.code, value, kind, p.description, p.source]
+    if p.description is not None:
+        return [p.code, value, kind, p.description]
+    return [p.code, value, kind] if kind else [p.code, value]
+
+
+def _read_property(item: Sequence[Any]) -> Property:
+    size = len(item)
+    if size == 2:
+        return Property(item[0], item[1])
+    if size <= 4 and item[2] != _KINDS[Coding]:
+        return _statement(*item)
+    value = _READERS[item[2]](item[1])
+    if size <= 5:
+        return Property(item[0], value, *item[3:])
+    return Property(item[0], value, item[3], item[4], tuple([_read_property(s) for s in item[5]]))
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _statement(code: str, raw: object, kind: int, description: str | None = None) -> Property:
+    """A coded value with its label; many concepts share one, and building it is what reading costs."""
+    return Property(code, _READERS[kind](raw), description)
