@@ -78,7 +78,8 @@ class LoadOptions:
     """What the operator may say about a load; each loader uses what concerns it.
 
     ``release`` overrides the version that the file tells. ``known_displays`` gives, per system, the
-    (code, display) pairs already loaded, for matching a page's title.
+    (code, display) pairs already loaded, for matching a page's title. ``canonical_base`` begins the
+    canonicals of what this service itself publishes: value sets, designation uses.
     """
 
     release: str | None = None
@@ -88,6 +89,7 @@ class LoadOptions:
     system: str | None = None
     known_displays: Mapping[str, Callable[[str], list[str]]] | None = None
     progress: Progress = silent
+    canonical_base: str = "https://procodex.org/fhir"
 
 
 Loader = Callable[[Sequence[Path], LoadOptions], Iterable[Loaded]]
