@@ -11,7 +11,7 @@ from service.api.fhir import FhirApi
 from service.api.routes import Gate, blueprint
 from service.config import Settings
 from service.fhir.value_sets import read_value_set
-from service.loaders.tables import system_names
+from service.loaders.system_names import system_names
 from service.storage.registry import Registry
 from service.terminology.catalogue import Catalogue
 from service.terminology.repository import ResourceRow

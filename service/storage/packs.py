@@ -119,9 +119,7 @@ def _opened(folder: Path) -> PackedIndex:
     if not data.is_file() or data.stat().st_size != manifest["files"][_DATA]["bytes"]:
         raise DamagedPackError(folder, f"{_DATA} is not as long as it was written")
     return PackedIndex(
-        lmdb.open(
-            str(data), subdir=False, readonly=True, lock=False, readahead=False, max_dbs=len(TABLES)
-        )
+        lmdb.open(str(data), subdir=False, readonly=True, lock=False, readahead=False, max_dbs=len(TABLES))
     )
 
 
