@@ -4,15 +4,18 @@ The packages are never imported: only their data files are read.
 """
 
 import csv
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
+from service.loaders import load
 from service.loaders.archives import members
 from service.loaders.icd10pcs import release_of
 from service.loaders.icd10pcs.axes import Axes, our_axes
 from service.loaders.icd10pcs.order_file import OrderLine, text_lines
+from service.loaders.manifest import starter_folder
 from service.loaders.release import Loaded, LoadError, LoadOptions
 
 _PCS_VERSION = "2024.04"
@@ -68,3 +71,14 @@ def _with_headers(codes: Sequence[tuple[str, str]], axes: Axes) -> Iterator[Orde
             yield OrderLine(order, table, None, axes.header_title(table))
         order += 1
         yield OrderLine(order, code, None, title)
+
+
+def starter_content(options: LoadOptions) -> Iterator[Loaded]:
+    """Everything that ``manifest.toml`` lists, in its order."""
+    folder = starter_folder()
+    manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
+    for content in manifest["content"]:
+        if content["format"] == "starter":
+            yield from starter_releases(options)
+        else:
+            yield from load(content["format"], [folder / content["source"]], options)

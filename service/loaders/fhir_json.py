@@ -1,0 +1,62 @@
+"""FHIR resources as JSON: single resources, Bundles, and folders or archives of them."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from service.loaders.archives import Member, members
+from service.loaders.release import LoadError, LoadOptions, Resource
+
+TYPES = frozenset(("CodeSystem", "ValueSet", "ConceptMap"))
+"""The resources that this service publishes."""
+
+DEFAULT_VERSION = "4.0.1"
+"""The FHIR version of resources that do not say one; ``--fhir-version`` says another."""
+
+
+def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Resource]:
+    """Every CodeSystem, ValueSet and ConceptMap in ``sources``, and in the Bundles there."""
+    for source in sources:
+        found = 0
+        for member in members(source):
+            if not member.name.lower().endswith(".json"):
+                continue
+            for document in _resources(member):
+                found += 1
+                yield Resource(document=document, fhir_version=DEFAULT_VERSION, file=member.name)
+        if not found:
+            raise LoadError(source, None, f"has no {', '.join(sorted(TYPES))} as JSON")
+        options.progress("FHIR resources", found, found)
+
+
+def _resources(member: Member) -> Iterator[dict[str, Any]]:
+    document = read_json(member.name, member.read())
+    kind = document.get("resourceType")
+    if kind == "Bundle":
+        entries = (entry.get("resource", {}) for entry in document.get("entry", ()))
+        yield from (resource for resource in entries if resource.get("resourceType") in TYPES)
+    elif kind in TYPES:
+        yield checked(member.name, document)
+    else:
+        raise LoadError(member.name, None, f"expected {', '.join(sorted(TYPES))} or a Bundle, found {kind}")
+
+
+def read_json(file: str, content: bytes) -> dict[str, Any]:
+    """The JSON object in ``content``; ``LoadError`` with the line where it breaks."""
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise LoadError(file, error.lineno, f"is not JSON: {error.msg}") from error
+    if not isinstance(document, dict):
+        raise LoadError(file, 1, "expected a JSON object")
+    return document
+
+
+def checked(file: str, document: dict[str, Any]) -> dict[str, Any]:
+    """``document``; ``LoadError`` where it lacks what every published resource needs."""
+    missing = [name for name in ("url", "status") if not isinstance(document.get(name), str)]
+    if missing:
+        raise LoadError(file, None, f"the {document['resourceType']} has no {' and no '.join(missing)}")
+    return document

@@ -1,0 +1,165 @@
+"""A load from end to end: read by a loader, stored, and what follows from it published again."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from service.app import Service
+from service.fhir.code_systems import read_code_system
+from service.fhir.versions import FHIR_VERSIONS
+from service.loaders import load
+from service.loaders.release import Loaded, LoadError, LoadOptions, Pages, Release, Resource
+from service.loaders.starter import starter_content
+from service.storage.loads import Load
+from service.terminology.hierarchy import HierarchyError
+from service.terminology.page_code_systems import fragment, supplement
+from service.terminology.pages import ProcedurePage
+from service.terminology.ranking import display_key
+from service.terminology.releases import SystemRelease
+from service.terminology.system_names import SYSTEMS
+
+_UP = {version.number: version.up for version in FHIR_VERSIONS}
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One thing that was read: what it is, how many concepts it has, and what there is to warn of."""
+
+    what: str
+    count: int
+    warnings: tuple[str, ...] = ()
+
+
+def run_load(
+    service: Service,
+    format_name: str,
+    sources: Sequence[Path],
+    options: LoadOptions,
+    *,
+    activate: bool = True,
+    dry_run: bool = False,
+) -> list[Report]:
+    """Load ``sources``; with ``dry_run`` read and check them only. ``LoadError`` says what is wrong."""
+    options = replace(
+        options,
+        canonical_base=service.settings.canonical_base,
+        known_displays=_known_displays(service),
+    )
+    return store(service, load(format_name, sources, options), activate=activate, dry_run=dry_run)
+
+
+def load_starter(service: Service, options: LoadOptions) -> list[Report]:
+    """Load what is published out of the box."""
+    options = replace(options, canonical_base=service.settings.canonical_base)
+    return store(service, starter_content(options))
+
+
+def store(
+    service: Service, loaded: Iterable[Loaded], *, activate: bool = True, dry_run: bool = False
+) -> list[Report]:
+    """Store everything in ``loaded`` in one switch, then publish the pages' code systems anew."""
+    reports: list[Report] = []
+    if dry_run:
+        return [_report(item) for item in loaded]
+    with service.registry.load() as transaction:
+        for item in loaded:
+            _take(transaction, item, activate)
+            reports.append(_report(item))
+    refresh_pages(service)
+    return reports
+
+
+def _take(transaction: Load, item: Loaded, activate: bool) -> None:
+    if isinstance(item, Pages):
+        transaction.put_pages(item.pages)
+    elif isinstance(item, Release):
+        transaction.publish(item, activate=activate)
+    else:
+        _take_resource(transaction, item, activate)
+
+
+def _take_resource(transaction: Load, item: Resource, activate: bool) -> None:
+    document = _UP[item.fhir_version](dict(item.document))
+    if document["resourceType"] != "CodeSystem":
+        transaction.put_resource(document)
+        return
+    code_system, concepts = read_code_system(document)
+    try:
+        release = Release(code_system=code_system, concepts=concepts, files=(item.file,))
+        transaction.publish(release, document=document, activate=activate)
+    except HierarchyError as error:
+        raise LoadError(item.file, None, f"{code_system.canonical}: {error}") from error
+
+
+def _report(item: Loaded) -> Report:
+    if isinstance(item, Pages):
+        return Report("procedure pages", len(item.pages), item.warnings)
+    if isinstance(item, Release):
+        derived = " (rebuilt from the addenda)" if item.derived else ""
+        return Report(f"{item.code_system.canonical}{derived}", len(item.concepts), item.warnings)
+    document = item.document
+    version = f"|{document['version']}" if "version" in document else ""
+    return Report(f"{document['resourceType']} {document['url']}{version}", len(document.get("concept", ())))
+
+
+def _known_displays(service: Service) -> dict[str, Callable[[str], list[str]]]:
+    """Per loaded system, a function from a title to the codes whose display it is."""
+    current = _current_releases(service)
+    return {url: partial(_codes_titled, release) for url, release in current.items()}
+
+
+def _current_releases(service: Service) -> dict[str, SystemRelease]:
+    view = service.catalogue.view(FHIR_VERSIONS[-1].number)
+    today = service.api.clock().date().isoformat()
+    found = ((url, view.release(url, None, today)) for url in view.systems())
+    return {url: release for url, release in found if release is not None}
+
+
+def _codes_titled(release: SystemRelease, title: str) -> list[str]:
+    index = release.index
+    return [index.concept(number).code for number in index.displays_equal(display_key(title))]
+
+
+def refresh_pages(service: Service) -> None:
+    """Publish the code systems made of pages: fragments of systems not loaded, then supplements."""
+    pages = service.registry.pages()
+    _store_made(service, _fragments(service, pages))
+    _store_made(service, _supplements(service))
+
+
+def _store_made(service: Service, made: Iterable[Release]) -> None:
+    with service.registry.load() as transaction:
+        for release in made:
+            transaction.publish(release)
+
+
+def _fragments(service: Service, pages: Sequence[ProcedurePage]) -> Iterator[Release]:
+    current = _current_releases(service)
+    for system in SYSTEMS:
+        release = current.get(system.url)
+        if release is not None and release.content != "fragment":
+            continue
+        code_system, concepts = fragment(pages, system.url)
+        if concepts:
+            yield Release(code_system=code_system, concepts=concepts)
+
+
+def _supplements(service: Service) -> Iterator[Release]:
+    base = service.settings.canonical_base
+    current = _current_releases(service)
+    for system in SYSTEMS:
+        release = current.get(system.url)
+        if release is None or not release.page_names.pages:
+            continue
+        described = list(_described(release))
+        version = hashlib.sha256(repr(described).encode()).hexdigest()[:12]
+        code_system, concepts = supplement(described, system.url, base, version)
+        yield Release(code_system=code_system, concepts=concepts)
+
+
+def _described(release: SystemRelease) -> Iterator[tuple[str, ProcedurePage]]:
+    for page, numbers in release.page_names.pages:
+        for number in numbers:
+            yield release.index.concept(number).code, page
