@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+import orjson
 from pyroaring import BitMap
 
 from service.storage.layout import (
@@ -45,8 +46,9 @@ def compile_tables(
     yield (
         "release",
         [
+            (b"codes", orjson.dumps([concept.code for concept in ordered])),
             (b"header", encode_header(code_system)),
-            (b"numbers", numbers.tobytes()),
+            (b"positions", COUNT.pack(len(numbers))),
             (b"size", COUNT.pack(len(ordered))),
         ],
     )
@@ -118,8 +120,9 @@ def _first_positions(keys: Sequence[tuple[bytes, int]]) -> Rows:
 
 
 def _blocks(numbers: "array[int]") -> Rows:
-    for n in range(len(numbers) // BLOCK):
-        yield NUMBER.pack(n), stored(BitMap(numbers[n * BLOCK : (n + 1) * BLOCK]))
+    for n, start in enumerate(range(0, len(numbers), BLOCK)):
+        block = numbers[start : start + BLOCK]
+        yield NUMBER.pack(n), block.tobytes() + stored(BitMap(block))
 
 
 def _read_texts(

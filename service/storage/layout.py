@@ -13,7 +13,7 @@ FORMAT = 1
 """The number of this layout; a pack of another format is compiled anew from its source."""
 
 TABLES = (
-    "release",  # "header", "size", "numbers" (of the concepts in the order of their text keys)
+    "release",  # "header", "size", all "codes", and "positions": how many text keys there are
     "codes",  # code -> number
     "concepts",  # number -> record
     "parents",  # number -> bitmap, as in the next three; no entry where it is empty
@@ -24,14 +24,14 @@ TABLES = (
     "values",  # position among all (property, text) in sorted order -> length of text, text, bitmap
     "value_keys",  # digest of (property, text) -> position in "values"
     "steps",  # day -> bitmap of the concepts active from it on
-    "keys",  # text key of a code or display -> position of its first number in "numbers"
-    "blocks",  # n -> bitmap of the BLOCK numbers from n * BLOCK on in "numbers"
+    "keys",  # text key of a code or display -> its first position in the order of all text keys
+    "blocks",  # n -> the numbers at the BLOCK positions from n * BLOCK on, then their bitmap
     "words",  # word in a field -> bitmap
     "prefixes",  # the first one to PREFIX letters of words in a field -> bitmap
 )
 
 BLOCK = 512
-"""How many numbers in text order make one bitmap of ``blocks``."""
+"""How many positions a block has: a long stretch of text keys is read by the blocks' bitmaps."""
 
 PREFIX = 3
 """The longest prefix of words whose concepts are stored as one bitmap."""

@@ -5,9 +5,10 @@ processes, and nothing but the answer is kept.
 """
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import lmdb
+import orjson
 from pyroaring import BitMap
 
 from service.storage.layout import (
@@ -38,7 +39,7 @@ class PackedIndex:
         self._tables = {name: environment.open_db(name.encode(), create=False) for name in TABLES}
         self._code_system = decode_header(self._stored("release", b"header"))
         self._size: int = COUNT.unpack(self._stored("release", b"size"))[0]
-        self._positions = len(self._stored("release", b"numbers")) // COUNT.size
+        self._positions: int = COUNT.unpack(self._stored("release", b"positions"))[0]
 
     @property
     def code_system(self) -> CodeSystem:
@@ -55,6 +56,10 @@ class PackedIndex:
 
     def concept(self, number: int) -> Concept:
         return decode_concept(self._stored("concepts", NUMBER.pack(number)))
+
+    def codes(self) -> Sequence[str]:
+        codes: list[str] = orjson.loads(self._stored("release", b"codes"))
+        return codes
 
     def parents(self, number: int) -> BitMap:
         return self._bitmap("parents", NUMBER.pack(number))
@@ -90,7 +95,7 @@ class PackedIndex:
                 cursor.last()
             elif cursor.key() != key:
                 cursor.prev()
-            return BitMap.deserialize(cursor.value())
+            return BitMap.deserialize(bytes(cursor.value()))
 
     def codes_beginning(self, key: str) -> BitMap:
         return self._keys_beginning(CODES + key.encode())
@@ -113,7 +118,7 @@ class PackedIndex:
                 key = FIELDS[field] + prefix.encode()
                 if 0 < len(prefix) <= PREFIX:
                     known = transaction.get(key, db=self._tables["prefixes"])
-                    found += [BitMap.deserialize(known)] if known else []
+                    found += [BitMap.deserialize(bytes(known))] if known else []
                 elif cursor.set_range(key):
                     found += _bitmaps_beginning(cursor, key)
         return BitMap.union(*found)
@@ -123,14 +128,11 @@ class PackedIndex:
 
     def _get(self, table: str, key: bytes) -> bytes | None:
         with self._environment.begin() as transaction:
-            found: bytes | None = transaction.get(key, db=self._tables[table])
-            return found
+            value = transaction.get(key, db=self._tables[table])
+            return None if value is None else bytes(value)
 
     def _stored(self, table: str, key: bytes) -> bytes:
-        found = self._get(table, key)
-        if found is None:
-            raise IndexError(f"nothing at {key!r} in {table}")
-        return found
+        return _found(self._get(table, key))
 
     def _bitmap(self, table: str, key: bytes) -> BitMap:
         found = self._get(table, key)
@@ -145,43 +147,48 @@ class PackedIndex:
         return value[COUNT.size : end].decode(), BitMap.deserialize(value[end:])
 
     def _keys_equal(self, key: bytes) -> BitMap:
-        with self._environment.begin(buffers=True) as transaction:
+        with self._environment.begin() as transaction:
             with transaction.cursor(self._tables["keys"]) as cursor:
                 if not cursor.set_key(key):
                     return BitMap()
                 first = COUNT.unpack(cursor.value())[0]
                 last = COUNT.unpack(cursor.value())[0] if cursor.next() else self._positions
-            return self._slice(transaction, first, last)
+            return self._between(transaction, first, last)
 
     def _keys_beginning(self, key: bytes) -> BitMap:
-        with self._environment.begin(buffers=True) as transaction:
+        with self._environment.begin() as transaction:
             with transaction.cursor(self._tables["keys"]) as cursor:
                 first = self._position(cursor, key)
                 last = self._position(cursor, after(key))
-            return self._slice(transaction, first, last)
+            return self._between(transaction, first, last)
 
     def _position(self, cursor: lmdb.Cursor, key: bytes) -> int:
         """The position of the first text key that is not below ``key``."""
         return COUNT.unpack(cursor.value())[0] if cursor.set_range(key) else self._positions
 
-    def _slice(self, transaction: lmdb.Transaction, first: int, last: int) -> BitMap:
-        """The numbers at the positions from ``first`` up to ``last``, whole blocks by their bitmaps."""
-        numbers = transaction.get(b"numbers", db=self._tables["release"])
-        first_block, last_block = -(-first // BLOCK), last // BLOCK
-        if first_block >= last_block:
-            return BitMap(array("I", bytes(numbers[first * COUNT.size : last * COUNT.size])))
-        ends = numbers[first * COUNT.size : first_block * BLOCK * COUNT.size]
-        rest = numbers[last_block * BLOCK * COUNT.size : last * COUNT.size]
-        blocks = self._tables["blocks"]
-        found = [BitMap(array("I", bytes(ends) + bytes(rest)))]
-        for n in range(first_block, last_block):
-            found.append(BitMap.deserialize(bytes(transaction.get(NUMBER.pack(n), db=blocks))))
+    def _between(self, transaction: lmdb.Transaction, first: int, last: int) -> BitMap:
+        """The numbers at the positions from ``first`` up to ``last``."""
+        found = [BitMap()]
+        for n in range(first // BLOCK, -(-last // BLOCK)):
+            block = _found(transaction.get(NUMBER.pack(n), db=self._tables["blocks"]))
+            low, high = max(first - n * BLOCK, 0), min(last - n * BLOCK, BLOCK)
+            if high - low == BLOCK:
+                found.append(BitMap.deserialize(block[BLOCK * COUNT.size :]))
+            else:
+                found.append(BitMap(array("I", block[low * COUNT.size : high * COUNT.size])))
         return BitMap.union(*found)
+
+
+def _found(value: bytes | memoryview | None) -> bytes:
+    """A value that must be there; the environment gives bytes, its annotations allow for more."""
+    if not isinstance(value, bytes):
+        raise IndexError("no such entry")
+    return value
 
 
 def _bitmaps_beginning(cursor: lmdb.Cursor, prefix: bytes) -> Iterator[BitMap]:
     """The bitmaps from where ``cursor`` stands on, as long as their keys begin with ``prefix``."""
     for key, bitmap in cursor:
-        if not key.startswith(prefix):
+        if not bytes(key).startswith(prefix):
             return
-        yield BitMap.deserialize(bitmap)
+        yield BitMap.deserialize(bytes(bitmap))

@@ -11,7 +11,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import file_digest, sha256
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Lock
+from time import monotonic, sleep
 from typing import Any
+from weakref import WeakValueDictionary
 
 import lmdb
 import orjson
@@ -19,7 +22,6 @@ import orjson
 from service.storage.compiler import compile_tables
 from service.storage.layout import FORMAT, TABLES
 from service.storage.packed import PackedIndex
-from service.storage.recently_used import RecentlyUsed
 from service.storage.records import encode_header
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
@@ -30,8 +32,11 @@ _UNFINISHED = "unfinished-"
 _LARGEST = 1 << 36
 """The address space that a growing pack may take; the file is as large as its content."""
 
-_OPEN: RecentlyUsed[Path, PackedIndex] = RecentlyUsed(32, weight=lambda _: 1)
-"""The open packs of this process; one table, because a file must not be opened twice."""
+_OPEN: WeakValueDictionary[Path, PackedIndex] = WeakValueDictionary()
+"""The packs that this process has in use; one table, because LMDB refuses to open a file twice."""
+
+_OPENING = Lock()
+_CLOSING_SECONDS = 5.0
 
 
 class DamagedPackError(Exception):
@@ -43,14 +48,14 @@ class DamagedPackError(Exception):
         self.problem = problem
 
 
-def content_hash(code_system: CodeSystem, header: bytes, records: Iterable[bytes]) -> str:
+def content_hash(code_system: CodeSystem, documents: Iterable[bytes], records: Iterable[bytes]) -> str:
     """The name of a release's content: hexadecimal SHA-256 of all that makes up its answers.
 
-    ``header`` is the resource without its concepts, ``records`` the encoded concepts in the
-    publisher's order.
+    ``documents`` are the resource without its concepts and what is published beside it, ``records``
+    the encoded concepts in the publisher's order.
     """
     digest = sha256(b"procodex %d\n" % FORMAT)
-    for part in (encode_header(code_system), header, *records):
+    for part in (encode_header(code_system), *documents, *records):
         digest.update(b"%d:" % len(part))
         digest.update(part)
     return digest.hexdigest()
@@ -94,11 +99,17 @@ def verify(folder: Path) -> None:
 
 
 def open_index(folder: Path) -> PackedIndex:
-    """The index of the pack at ``folder``, opened at most once in this process.
+    """The index of the pack at ``folder``, opened once in this process and closed after its last user.
 
     Raises ``DamagedPackError`` when the pack is not there, has another format or another size.
     """
-    return _OPEN.get(folder.absolute(), lambda: _opened(folder))
+    key = folder.absolute()
+    with _OPENING:
+        index = _OPEN.get(key)
+        if index is None:
+            _check_shape(folder)
+            index = _OPEN[key] = PackedIndex(_environment(folder / _DATA))
+        return index
 
 
 def sweep(packs: Path, named: Collection[str]) -> None:
@@ -111,16 +122,27 @@ def sweep(packs: Path, named: Collection[str]) -> None:
             shutil.rmtree(folder)
 
 
-def _opened(folder: Path) -> PackedIndex:
+def _check_shape(folder: Path) -> None:
     manifest = _manifest(folder)
     data = folder / _DATA
     if manifest["format"] != FORMAT:
         raise DamagedPackError(folder, f"it has format {manifest['format']} instead of {FORMAT}")
     if not data.is_file() or data.stat().st_size != manifest["files"][_DATA]["bytes"]:
         raise DamagedPackError(folder, f"{_DATA} is not as long as it was written")
-    return PackedIndex(
-        lmdb.open(str(data), subdir=False, readonly=True, lock=False, readahead=False, max_dbs=len(TABLES))
-    )
+
+
+def _environment(data: Path) -> lmdb.Environment:
+    """The file opened for reading; waits while its last user, in another thread, is closing it."""
+    deadline = monotonic() + _CLOSING_SECONDS
+    while True:
+        try:
+            return lmdb.open(
+                str(data), subdir=False, readonly=True, lock=False, readahead=False, max_dbs=len(TABLES)
+            )
+        except lmdb.Error as error:
+            if "already open" not in str(error) or monotonic() > deadline:
+                raise
+            sleep(0.001)
 
 
 def _manifest(folder: Path) -> dict[str, Any]:

@@ -134,15 +134,15 @@ def _designation(d: Designation) -> list[Any]:
 
 
 def _read_designation(item: Sequence[Any]) -> Designation:
-    if len(item) < 3:
+    size = len(item)
+    if size < 3:
         return Designation(*item)
-    value, language, use, additional, source, *_ = (*item, (), None)
     return Designation(
-        value,
-        language,
-        None if use is None else _shared_coding(*use),
-        tuple(Coding(*c) for c in additional),
-        source,
+        item[0],
+        item[1],
+        None if item[2] is None else _shared_coding(*item[2]),
+        tuple(Coding(*c) for c in item[3]) if size > 3 else (),
+        item[4] if size > 4 else None,
     )
 
 

@@ -1,0 +1,209 @@
+"""The registry: what exists and what is active; implements ``repository.Repository``.
+
+A data folder has ``registry.sqlite``, the packs in ``packs/``, and ``load.lock``.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from pyroaring import BitMap
+from sqlalchemy import ColumnElement, func, or_, select
+
+from service.storage import tables
+from service.storage.builds import ReleaseContent, UnknownBuildError, open_build
+from service.storage.database import Database
+from service.storage.loads import Load, Published, activate, deactivate, instant, loading
+from service.storage.packed import PackedIndex
+from service.storage.page_numbers import read_numbers, stored_pages
+from service.storage.recently_used import RecentlyUsed
+from service.storage.records import decode_header
+from service.storage.resources import COLUMNS, row_of
+from service.terminology.code_systems import CodeSystem
+from service.terminology.index import Index
+from service.terminology.pages import ProcedurePage
+from service.terminology.ranking import fold
+from service.terminology.repository import Criteria, ResourceRow
+
+_OPEN_CONCEPTS = 60_000
+_OPEN_PACK = 500
+"""What an open pack weighs among them: its concepts stay on the disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRelease:
+    """One build in the list of releases; ``loaded_at`` is a FHIR instant, ``count`` is of concepts."""
+
+    url: str
+    version: str | None
+    fhir_version: str | None
+    active: bool
+    count: int
+    loaded_at: str
+    build: str
+    derived: bool
+    files: tuple[str, ...]
+
+
+class Registry:
+    """Everything stored in one data folder. Threads and forked processes may share it."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._packs = data / "packs"
+        self._database = Database(data / "registry.sqlite")
+        self._indexes: RecentlyUsed[str, Index] = RecentlyUsed(_OPEN_CONCEPTS, weight=_weight)
+
+    def close(self) -> None:
+        """Close the database; asking again opens it again."""
+        self._database.close()
+
+    def revision(self) -> int:
+        return self._database.revision()
+
+    def rows(self) -> Sequence[ResourceRow]:
+        with self._database.reading() as connection:
+            found = connection.execute(_in_order(tables.resources.c.active))
+            return [row_of(row) for row in found]
+
+    def search(
+        self, resource_type: str, criteria: Criteria, offset: int, count: int
+    ) -> tuple[list[ResourceRow], int]:
+        conditions = list(_conditions(resource_type, criteria))
+        with self._database.reading() as connection:
+            total = connection.scalar(select(func.count()).select_from(tables.resources).where(*conditions))
+            found = connection.execute(_in_order(*conditions).offset(offset).limit(count))
+            return [row_of(row) for row in found], total or 0
+
+    def read(self, resource_type: str, resource_id: str) -> ResourceRow | None:
+        column = tables.resources.c
+        wanted = select(*COLUMNS).where(column.type == resource_type, column.id == resource_id, column.active)
+        with self._database.reading() as connection:
+            found = connection.execute(wanted).first()
+            return None if found is None else row_of(found)
+
+    def document(self, row: ResourceRow) -> bytes:
+        resource, build = tables.resources.c, tables.builds.c
+        wanted = (
+            select(build.document).where(build.hash == row.build)
+            if row.build is not None
+            else select(resource.document).where(resource.type == row.type, resource.id == row.id)
+        )
+        with self._database.reading() as connection:
+            document = connection.scalar(wanted)
+        if document is None:
+            raise LookupError(f"{row.type}/{row.id} is not stored")
+        return bytes(document)
+
+    def code_systems(self) -> Mapping[str, CodeSystem]:
+        build = tables.builds.c
+        wanted = select(build.hash, build.header).join(tables.resources).where(tables.resources.c.active)
+        with self._database.reading() as connection:
+            return {row.hash: decode_header(row.header) for row in connection.execute(wanted)}
+
+    def index(self, row: ResourceRow) -> Index:
+        if row.build is None:
+            raise UnknownBuildError(f"{row.type}/{row.id} is no release")
+        build = row.build
+        return self._indexes.get(build, lambda: self._open(build))
+
+    def pages(self) -> Sequence[ProcedurePage]:
+        with self._database.reading() as connection:
+            return stored_pages(connection)
+
+    def page_numbers(self, row: ResourceRow) -> Sequence[tuple[int, BitMap]]:
+        if row.build is None:
+            return []
+        with self._database.reading() as connection:
+            return read_numbers(connection, row.build)
+
+    def releases(self) -> list[StoredRelease]:
+        """All builds, active or not, ordered by url, version and time of loading."""
+        build, resource = tables.builds.c, tables.resources.c
+        joined = tables.builds.outerjoin(tables.resources, (resource.build == build.hash) & resource.active)
+        columns = (
+            build.url, build.version, build.fhir_version, resource.active, build.count, build.loaded_at,
+            build.hash.label("build"), build.derived, build.files,
+        )  # fmt: skip
+        order = (build.url, func.coalesce(build.version, ""), build.loaded_at, build.hash)
+        with self._database.reading() as connection:
+            found = connection.execute(select(*columns).select_from(joined).order_by(*order))
+            return [_release(row._asdict()) for row in found]
+
+    def load(self) -> AbstractContextManager[Load]:
+        """One load: what it takes is stored when the block ends, in one transaction.
+
+        Waits for loads of other processes, and removes what interrupted ones left.
+        """
+        return loading(self._database, self._data)
+
+    def publish(
+        self, release: ReleaseContent, *, document: Mapping[str, Any] | None = None, activate: bool = True
+    ) -> Published:
+        """Load one release: ``Load.publish``."""
+        with self.load() as load:
+            load.publish(release, document=document, activate=activate)
+        return load.published[0]
+
+    def put_resources(
+        self, documents: Iterable[Mapping[str, Any]], fhir_version: str | None = None
+    ) -> list[ResourceRow]:
+        """Load ValueSets and ConceptMaps: ``Load.put_resource``."""
+        with self.load() as load:
+            for document in documents:
+                load.put_resource(document, fhir_version)
+        return load.stored
+
+    def put_pages(self, pages: Iterable[ProcedurePage]) -> None:
+        """Load procedure pages: ``Load.put_pages``."""
+        with self.load() as load:
+            load.put_pages(pages)
+
+    def activate_build(self, build: str) -> Published:
+        """Let a stored build answer for its version (again); raises ``UnknownBuildError``."""
+        with self._database.writing() as connection:
+            row, replaced = activate(connection, build, instant())
+        return Published(row=row, build=build, already_there=True, replaced=replaced)
+
+    def deactivate_build(self, build: str) -> bool:
+        """Let a build answer no more; tell whether it did. It stays stored."""
+        with self._database.writing() as connection:
+            return deactivate(connection, build)
+
+    def _open(self, build: str) -> Index:
+        with self._database.reading() as connection:
+            return open_build(connection, self._packs, build)
+
+
+def _weight(index: Index) -> int:
+    return _OPEN_PACK if isinstance(index, PackedIndex) else index.size
+
+
+def _release(columns: dict[str, Any]) -> StoredRelease:
+    active, files = columns.pop("active"), columns.pop("files")
+    return StoredRelease(**columns, active=bool(active), files=tuple(orjson.loads(files)))
+
+
+def _in_order(*conditions: ColumnElement[bool]) -> Any:
+    column = tables.resources.c
+    order = (column.type, func.coalesce(column.url, ""), func.coalesce(column.version, ""), column.id)
+    return select(*COLUMNS).where(*conditions).order_by(*order)
+
+
+def _conditions(resource_type: str, criteria: Criteria) -> Iterator[ColumnElement[bool]]:
+    column = tables.resources.c
+    yield column.type == resource_type
+    yield column.active
+    for name in ("id", "url", "version", "status"):
+        value = getattr(criteria, name)
+        if value is not None:
+            yield column[name] == value
+    if criteria.name is not None:
+        yield column.folded_name.startswith(fold(criteria.name), autoescape=True)
+    if criteria.title is not None:
+        yield column.folded_title.startswith(fold(criteria.title), autoescape=True)
+    if criteria.fhir_version is not None:
+        yield or_(column.fhir_version.is_(None), column.fhir_version == criteria.fhir_version)
