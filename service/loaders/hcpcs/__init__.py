@@ -9,10 +9,10 @@ from service.loaders.hcpcs import sheet, text
 from service.loaders.hcpcs.record import Record, concept
 from service.loaders.hcpcs.resources import code_system, value_sets
 from service.loaders.release import LoadError, LoadOptions, Release
+from service.loaders.versions import given_version
 
 _FILE_NAME = re.compile(r"HCPC(\d{4})_(?:(JAN|APR|JUL|OCT)_)?(?:CONTR_)?ANWEB", re.IGNORECASE)
 _MONTHS = {"JAN": "01", "APR": "04", "JUL": "07", "OCT": "10"}
-_VERSION = re.compile(r"\d{4}\.(0[1-9]|1[0-2])")
 
 
 def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
@@ -55,7 +55,7 @@ def _stem(member: Member) -> str:
 
 
 def _release(member: Member, records: Iterator[Record], warnings: list[str], options: LoadOptions) -> Release:
-    system = code_system(_version(member, options), options.canonical_base)
+    system = code_system(_version(member, options))
     lines: dict[str, int] = {}
     concepts = []
     for record in records:
@@ -76,10 +76,8 @@ def _release(member: Member, records: Iterator[Record], warnings: list[str], opt
 
 
 def _version(member: Member, options: LoadOptions) -> str:
-    if options.release is not None:
-        if not _VERSION.fullmatch(options.release):
-            raise LoadError(member.name, None, f"release {options.release!r}, expected YYYY.MM of first use")
-        return options.release
+    if given := given_version(options, member.name):
+        return given
     name = _FILE_NAME.search(PurePosixPath(member.name).name)
     if name is None:
         raise LoadError(member.name, None, "the file name tells no release: give it with --release YYYY.MM")
