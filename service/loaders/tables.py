@@ -2,12 +2,12 @@
 
 A table says what the code system says about itself, names its columns, and lists one row a concept::
 
-    url = "{base}/CodeSystem/colours"
+    url = "{base}/CodeSystem/colors"
     version = "2026.11"
-    title = "Colours"
+    title = "Colors"
     columns = ["code", "display", "definition", "introduced:dateTime"]
     concepts = [
-      ["red", "Red", "The colour of blood.", "1990-01-01"],
+      ["red", "Red", "The color of blood.", "1990-01-01"],
     ]
 
 A column other than ``code``, ``display`` and ``definition`` is a property of that type, defined under
