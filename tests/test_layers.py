@@ -15,6 +15,18 @@ MAY_IMPORT = {
     "loaders": {"loaders", "fhir", "terminology"},
     "storage": {"storage", "fhir", "terminology"},
     "api": {"api", "fhir", "operations", "terminology"},
+    "commands": {
+        "commands",
+        "app",
+        "api",
+        "config",
+        "loaders",
+        "loads",
+        "storage",
+        "fhir",
+        "operations",
+        "terminology",
+    },
 }
 """Which packages of the service each package may import; ``app`` and ``cli`` may import all."""
 

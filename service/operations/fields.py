@@ -64,42 +64,42 @@ class String(Parameter):
     """A FHIR *string*."""
 
     fhir_type = "string"
-    type: type[str] = str
+    python_type: type[str] = str
 
     def read(self, value: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError(f"a {self.fhir_type} was expected")
         if len(value) > MAX_LENGTH:
             raise ValidationError(f"it has more than {MAX_LENGTH} characters")
-        return self.type(value)
+        return self.python_type(value)
 
 
 class Code(String):
     """A FHIR *code*."""
 
     fhir_type = "code"
-    type = types.Code
+    python_type = types.Code
 
 
 class Uri(String):
     """A FHIR *uri*."""
 
     fhir_type = "uri"
-    type = types.Uri
+    python_type = types.Uri
 
 
 class Canonical(String):
     """A FHIR *canonical*."""
 
     fhir_type = "canonical"
-    type = types.Canonical
+    python_type = types.Canonical
 
 
 class DateTime(String):
     """A FHIR *dateTime*."""
 
     fhir_type = "dateTime"
-    type = types.DateTime
+    python_type = types.DateTime
 
     def read(self, value: Any) -> str:
         text = super().read(value)
@@ -136,10 +136,10 @@ class Boolean(Parameter):
 
 
 class _Complex(Parameter):
-    type: type = object
+    python_type: type = object
 
     def read(self, value: Any) -> Any:
-        if not isinstance(value, self.type):
+        if not isinstance(value, self.python_type):
             raise ValidationError(f"a {self.fhir_type} was expected; it can only be given in a POST")
         return value
 
@@ -148,21 +148,21 @@ class Coding(_Complex):
     """A FHIR *Coding*."""
 
     fhir_type = "Coding"
-    type = concepts.Coding
+    python_type = concepts.Coding
 
 
 class CodeableConcept(_Complex):
     """A FHIR *CodeableConcept*."""
 
     fhir_type = "CodeableConcept"
-    type = concepts.CodeableConcept
+    python_type = concepts.CodeableConcept
 
 
 class CodeSystemResource(_Complex):
     """A CodeSystem given with the request: ``(CodeSystem, concepts)``."""
 
     fhir_type = "CodeSystem"
-    type = tuple
+    python_type = tuple
 
     def read(self, value: Any) -> Any:
         found = super().read(value)
@@ -175,7 +175,7 @@ class ValueSetResource(_Complex):
     """A ValueSet given with the request."""
 
     fhir_type = "ValueSet"
-    type = ValueSet
+    python_type = ValueSet
 
 
 class Parameters(Schema):

@@ -8,8 +8,13 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from pyroaring import BitMap
+
 from service.terminology import canonical, issues
+from service.terminology.code_systems import CodeSystem
 from service.terminology.issues import TerminologyError
+from service.terminology.page_code_systems import supplement_url
+from service.terminology.pages import ProcedurePage
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import Repository, ResourceRow
 from service.terminology.value_sets import ValueSet
@@ -135,8 +140,13 @@ class Catalogue:
     """Views of the newest revision, one per FHIR version, made when the revision moves."""
 
     def __init__(
-        self, repository: Repository, read_value_set: ReadValueSet, names: Mapping[str, Sequence[str]]
+        self,
+        repository: Repository,
+        read_value_set: ReadValueSet,
+        names: Mapping[str, Sequence[str]],
+        canonical_base: str,
     ) -> None:
+        self._canonical_base = canonical_base
         self._repository = repository
         self._read_value_set = read_value_set
         self._names = names
@@ -159,7 +169,9 @@ class Catalogue:
 
     def _build(self, fhir_version: str) -> View:
         rows = [r for r in self._repository.rows() if r.url and r.fhir_version in (None, fhir_version)]
-        releases = _grouped([self._release(row) for row in rows if row.type == "CodeSystem"])
+        headers = self._repository.code_systems()
+        code_systems = ((row, headers.get(row.build or "")) for row in rows if row.type == "CodeSystem")
+        releases = _grouped([self._release(row, header) for row, header in code_systems if header])
         value_sets: defaultdict[str, list[StoredValueSet]] = defaultdict(list)
         for row in rows:
             if row.type == "ValueSet" and row.url:
@@ -167,18 +179,19 @@ class Catalogue:
                 value_sets[row.url].append(StoredValueSet(row.version, read))
         return View(releases, value_sets, self._names)
 
-    def _release(self, row: ResourceRow) -> SystemRelease:
+    def _release(self, row: ResourceRow, header: CodeSystem) -> SystemRelease:
         return SystemRelease(
-            url=row.url or "",
-            version=row.version,
-            content=row.content or "complete",
+            url=header.url,
+            version=header.version,
+            content=header.content,
             open_index=partial(self._repository.index, row),
-            version_aliases=row.version_aliases,
-            effective_start=row.effective_start,
-            supplements=row.supplements,
+            version_aliases=header.version_aliases,
+            effective_start=header.effective_start,
+            supplements=header.supplements,
+            page_supplement=supplement_url(header.url, self._canonical_base),
             find_pages=partial(self._pages, row),
         )
 
-    def _pages(self, row: ResourceRow):  # type: ignore[no-untyped-def]
+    def _pages(self, row: ResourceRow) -> list[tuple[ProcedurePage, BitMap]]:
         pages = self._repository.pages()
         return [(pages[position], numbers) for position, numbers in self._repository.page_numbers(row)]

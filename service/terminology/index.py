@@ -21,7 +21,6 @@ class Field(Enum):
 
     DISPLAY = "display"
     DESIGNATION = "designation"
-    PAGE = "page"
 
 
 class Index(Protocol):

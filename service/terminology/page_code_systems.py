@@ -14,9 +14,10 @@ from service.terminology.system_names import SystemName, system_name
 from service.terminology.types import Code
 
 
-def supplement_url(system: str, base: str) -> str:
-    """Canonical of the supplement with the pages for ``system``."""
-    return f"{base}/CodeSystem/procedure-pages-{_known(system).short}"
+def supplement_url(system: str, base: str) -> str | None:
+    """Canonical of the supplement with the pages for ``system``; None for one without a short name."""
+    name = system_name(system)
+    return f"{base}/CodeSystem/procedure-pages-{name.short}" if name else None
 
 
 def supplement(
@@ -31,7 +32,7 @@ def supplement(
     """
     name = _known(system)
     code_system = CodeSystem(
-        url=supplement_url(system, base),
+        url=f"{base}/CodeSystem/procedure-pages-{name.short}",
         version=version,
         name=f"ProcedurePages{_identifier(name)}",
         title=f"Procedure pages for {name.title}",

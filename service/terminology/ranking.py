@@ -19,6 +19,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Protocol
 
 from pyroaring import BitMap
 
@@ -70,7 +71,14 @@ def _cut(key: str) -> str:
     return key.encode()[:KEY_BYTES].decode(errors="ignore")
 
 
-def search(index: Index, text: str, within: BitMap) -> list[BitMap]:
+class Names(Protocol):
+    """Further names of concepts, given to them from outside the code system."""
+
+    def words_beginning(self, *prefixes: str) -> BitMap:
+        """The concepts with a word in a further name that begins with any of ``prefixes`` (folded)."""
+
+
+def search(index: Index, text: str, within: BitMap, names: Names | None = None) -> list[BitMap]:
     """The concepts of ``within`` that ``text`` finds, as disjoint tiers, best first.
 
     An empty text finds everything, in one tier. The exact total is the sum of the tiers' sizes; a
@@ -81,16 +89,16 @@ def search(index: Index, text: str, within: BitMap) -> list[BitMap]:
         return [within]
     found: list[BitMap] = []
     rest = within.copy()
-    for tier in _tiers(index, text, asked):
+    for tier in _tiers(index, text, asked, names):
         hit = tier & rest
         found.append(hit)
         rest -= hit
     if not any(found) and asked:
-        found.append(_with_typos(index, asked) & within)
+        found.append(_with_typos(index, asked, names) & within)
     return found
 
 
-def _tiers(index: Index, text: str, asked: list[str]) -> Iterator[BitMap]:
+def _tiers(index: Index, text: str, asked: list[str], names: Names | None) -> Iterator[BitMap]:
     key = code_key(text)
     yield index.codes_equal(key)
     yield index.codes_beginning(key)
@@ -104,12 +112,17 @@ def _tiers(index: Index, text: str, asked: list[str]) -> Iterator[BitMap]:
     for field in Field:
         found = [hit | index.words_beginning(field, word) for hit, word in zip(found, asked, strict=True)]
         yield _common(found)
+    if names is not None:
+        yield _common([hit | names.words_beginning(word) for hit, word in zip(found, asked, strict=True)])
 
 
-def _with_typos(index: Index, asked: list[str]) -> BitMap:
+def _with_typos(index: Index, asked: list[str], names: Names | None) -> BitMap:
     found: list[BitMap] = []
     for word in asked:
-        spelled = [index.words_beginning(field, *_spellings(word)) for field in Field]
+        spellings = _spellings(word)
+        spelled = [index.words_beginning(field, *spellings) for field in Field]
+        if names is not None:
+            spelled.append(names.words_beginning(*spellings))
         found.append(BitMap.union(index.codes_beginning(word), *spelled))
     return _common(found)
 

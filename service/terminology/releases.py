@@ -4,8 +4,8 @@ A release is opened when first asked, not when it is listed: most of the hundred
 server knows are never asked about.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from pyroaring import BitMap
@@ -16,21 +16,27 @@ from service.terminology.pages import ProcedurePage
 from service.terminology.ranking import words
 
 
-@dataclass(frozen=True, slots=True)
 class PageNames:
     """Names of procedure pages, answering which concepts a word of them leads to."""
 
-    pages: Sequence[tuple[ProcedurePage, BitMap]]
+    def __init__(self, pages: Sequence[tuple[ProcedurePage, BitMap]]) -> None:
+        self.pages = pages
+        self._words = sorted({(word, n) for n, (page, _) in enumerate(pages) for word in _words_of(page)})
 
-    def words_beginning(self, prefix: str) -> BitMap:
-        """The concepts whose page has a name with a word that begins with ``prefix`` (folded)."""
-        hits = (numbers for page, numbers in self.pages if _named(page, prefix))
-        return BitMap.union(BitMap(), *hits)
+    def words_beginning(self, *prefixes: str) -> BitMap:
+        """The concepts whose page has a name with a word that begins with any of ``prefixes``."""
+        return BitMap.union(BitMap(), *(self.pages[n][1] for p in prefixes for n in self._pages_named(p)))
+
+    def _pages_named(self, prefix: str) -> Iterator[int]:
+        for word, position in self._words[bisect_left(self._words, (prefix, 0)) :]:
+            if not word.startswith(prefix):
+                return
+            yield position
 
 
-def _named(page: ProcedurePage, prefix: str) -> bool:
+def _words_of(page: ProcedurePage) -> list[str]:
     names = (page.title, page.common_name, *(d.value for d in page.designations))
-    return any(word.startswith(prefix) for name in names for word in words(name))
+    return [word for name in names for word in words(name)]
 
 
 class SystemRelease:

@@ -38,9 +38,6 @@ class ResourceRow:
     supplements: str | None = None
     fhir_version: str | None = None
     build: str | None = None
-    version_aliases: tuple[str, ...] = ()
-    effective_start: str | None = None
-    """First day (``YYYY-MM-DD``) on which a CodeSystem release is in force, if it says one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

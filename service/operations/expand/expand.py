@@ -120,7 +120,7 @@ def _tiers(members: Members, text: str) -> list[list[Part]]:
         return [list(members.parts)]
     tiers: list[list[Part]] = []
     for part in members.parts:
-        found = search(part.release.index, text, part.numbers)
+        found = search(part.release.index, text, part.numbers, part.release.page_names)
         for rank, numbers in enumerate(found):
             if rank == len(tiers):
                 tiers.append([])

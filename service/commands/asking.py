@@ -1,0 +1,122 @@
+"""``lookup``, ``validate`` and ``expand``: the operations from the command line."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import click
+import orjson
+
+from service.api.requests import Request
+from service.app import open_service
+from service.commands.output import Output
+from service.terminology.system_names import system_url
+
+
+def _ask(output: Output, path: str, parameters: Mapping[str, Any]) -> Any:
+    """The answer to a GET, as any client would get it; exit status 2 on an OperationOutcome."""
+    query = urlencode({k: v for k, v in parameters.items() if v is not None}, doseq=True)
+    response = open_service(output.settings).api.handle(Request("GET", path, query, {}))
+    document = orjson.loads(response.body)
+    if document["resourceType"] == "OperationOutcome":
+        if output.as_json:
+            output.document(document)
+        texts = "; ".join(issue["details"]["text"] for issue in document["issue"])
+        click.echo(f"procodex: {texts}", err=True)
+        raise click.exceptions.Exit(1 if response.status == 404 else 2)
+    return document
+
+
+def _system(name: str) -> str:
+    url = system_url(name)
+    if url is None:
+        raise click.BadParameter(f"{name} is neither a canonical nor a short name (icd-10-pcs, hcpcs, cpt …)")
+    return url
+
+
+def _value(part: Mapping[str, Any]) -> Any:
+    found = next((value for key, value in part.items() if key.startswith("value")), None)
+    return found.get("code") if isinstance(found, dict) else found
+
+
+@click.command()
+@click.argument("system")
+@click.argument("code")
+@click.option("--version", "version", help="The version of the system.")
+@click.option("--property", "properties", multiple=True, help="A property to show; all without this option.")
+@click.pass_obj
+def lookup(output: Output, system: str, code: str, version: str | None, properties: tuple[str, ...]) -> None:
+    """Show what CODE of SYSTEM means. SYSTEM is a canonical or a short name such as icd-10-pcs."""
+    asked = {"system": _system(system), "code": code, "version": version, "property": list(properties)}
+    answer = _ask(output, "/r5/CodeSystem/$lookup", asked)
+    if output.as_json:
+        output.document(answer)
+        return
+    for parameter in answer["parameter"]:
+        parts = {part["name"]: part for part in parameter.get("part", ())}
+        if parameter["name"] == "property":
+            label = f" ({parts['description']['valueString']})" if "description" in parts else ""
+            click.echo(f"{_value(parts['code'])}: {_value(parts.get('value', {}))}{label}")
+        elif parameter["name"] == "designation":
+            click.echo(f"designation: {_value(parts['value'])}")
+        elif "resource" not in parameter:
+            click.echo(f"{parameter['name']}: {_value(parameter)}")
+
+
+@click.command()
+@click.argument("system")
+@click.argument("code")
+@click.option("--version", "version", help="The version of the system.")
+@click.option("--display", help="A display to check too.")
+@click.option("--value-set", help="The value set that the code must be in.")
+@click.option("--date", help="The day for which the answer holds.")
+@click.pass_obj
+def validate(
+    output: Output,
+    system: str,
+    code: str,
+    version: str | None,
+    display: str | None,
+    value_set: str | None,
+    date: str | None,
+) -> None:
+    """Tell whether CODE is valid in SYSTEM; exit status 1 when it is not."""
+    asked: dict[str, Any] = {"code": code, "display": display, "date": date}
+    if value_set:
+        path = "/r5/ValueSet/$validate-code"
+        asked |= {"url": value_set, "system": _system(system), "systemVersion": version}
+    else:
+        path = "/r5/CodeSystem/$validate-code"
+        asked |= {"url": _system(system), "version": version}
+    answer = _ask(output, path, asked)
+    valid = next(_value(p) for p in answer["parameter"] if p["name"] == "result")
+    if output.as_json:
+        output.document(answer)
+    else:
+        message = next((f": {_value(p)}" for p in answer["parameter"] if p["name"] == "message"), "")
+        click.echo(("valid" if valid else "not valid") + message)
+    raise click.exceptions.Exit(0 if valid else 1)
+
+
+@click.command()
+@click.argument("value_set")
+@click.option("--filter", "text", help="A text that the codes must match.")
+@click.option("--count", type=click.IntRange(0), default=20, show_default=True, help="Rows at most.")
+@click.option("--offset", type=click.IntRange(0), default=0, help="Rows to leave out at the beginning.")
+@click.option("--active-only", is_flag=True, help="Active codes only.")
+@click.pass_obj
+def expand(
+    output: Output, value_set: str, text: str | None, count: int, offset: int, active_only: bool
+) -> None:
+    """List the codes of VALUE_SET (a canonical)."""
+    asked = {"url": value_set, "filter": text, "count": count, "offset": offset}
+    if active_only:
+        asked["activeOnly"] = "true"
+    answer = _ask(output, "/r5/ValueSet/$expand", asked)
+    if output.as_json:
+        output.document(answer)
+        return
+    expansion = answer["expansion"]
+    for row in expansion.get("contains", ()):
+        click.echo(f"{row['code']}\t{row.get('display', '')}")
+    click.echo(f"{len(expansion.get('contains', ()))} of {expansion['total']:,}", err=True)
