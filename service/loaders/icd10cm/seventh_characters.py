@@ -49,7 +49,7 @@ def extended(code: str, extensions: Sequence[Extension]) -> Iterator[tuple[str, 
 def _exceptions(element: Element) -> dict[str, frozenset[str]]:
     """By seventh character, the sixth characters after which a note forbids it (category S06)."""
     for note in element.iterfind("notes/note"):
-        if match := _EXCEPTION.match(note.text or ""):
+        if match := _EXCEPTION.match(" ".join((note.text or "").split())):
             sixth = frozenset(re.findall(r"\b(\w) - ", match[2]))
             return dict.fromkeys(re.findall(r"\b[0-9A-Z]\b", match[1]), sixth)
     return {}
