@@ -15,10 +15,14 @@ from service.loaders.starter import starter_content
 from service.storage.loads import Load
 from service.terminology.hierarchy import HierarchyError
 from service.terminology.page_code_systems import fragment, supplement
+from service.terminology.page_properties import concept_properties
 from service.terminology.pages import ProcedurePage
 from service.terminology.ranking import display_key
 from service.terminology.releases import SystemRelease
 from service.terminology.system_names import SYSTEMS
+
+VOCABULARY_VERSION = "2026.11"
+"""The version of ``CodeSystem/concept-properties``; moves whenever a page property does."""
 
 _UP = {version.number: version.up for version in FHIR_VERSIONS}
 
@@ -125,7 +129,9 @@ def _codes_titled(release: SystemRelease, title: str) -> list[str]:
 def refresh_pages(service: Service) -> None:
     """Publish the code systems made of pages: fragments of systems not loaded, then supplements."""
     pages = service.registry.pages()
-    _store_made(service, _fragments(service, pages))
+    if not pages:
+        return
+    _store_made(service, (_vocabulary(service), *_fragments(service, pages)))
     _store_made(service, _supplements(service))
 
 
@@ -133,6 +139,11 @@ def _store_made(service: Service, made: Iterable[Release]) -> None:
     with service.registry.load() as transaction:
         for release in made:
             transaction.publish(release)
+
+
+def _vocabulary(service: Service) -> Release:
+    code_system, concepts = concept_properties(service.settings.canonical_base, VOCABULARY_VERSION)
+    return Release(code_system=code_system, concepts=concepts)
 
 
 def _fragments(service: Service, pages: Sequence[ProcedurePage]) -> Iterator[Release]:

@@ -11,4 +11,4 @@ from service.commands.output import Output
 @click.pass_obj
 def download(output: Output, system: str, year: str | None) -> None:
     """Download the publisher's file of SYSTEM for a fiscal or calendar YEAR."""
-    raise click.UsageError("not there yet")
+    raise click.UsageError(f"{system} {year} cannot be downloaded into {output.settings.data} yet")

@@ -123,7 +123,7 @@ def test_a_forked_process_reads_what_its_parent_had_open(tmp_path: Path) -> None
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_the_name_follows_everything_that_answers(tmp_path: Path) -> None:
+def test_the_name_follows_everything_that_answers() -> None:
     system, concepts = CONTENT.code_system, CONTENT.concepts
     records = [encode_concept(concept) for concept in concepts]
     name = packs.content_hash(system, [b"{}"], records)
