@@ -35,19 +35,22 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
         addenda.check(lines)
     if tables:
         tables.check(lines)
+    before = _before(files, lines, addenda) if options.with_previous else None
     version, warnings = _version(files, addenda, tables, definitions, options)
     axes = _axes(tables, definitions)
     rows = tables.rows if tables else {}
     current = release_of(lines, version, axes, rows, options)
     yield replace(current, files=files.names, warnings=(*files.warnings, *warnings, *current.warnings))
-    if options.with_previous:
-        if addenda is None:
-            problem = (
-                "the release before can only be rebuilt with the addenda, which is not among the sources"
-            )
-            raise LoadError(files.order_file.name, None, problem)
-        previous = release_of(addenda.undo(lines), addenda.version_before, axes, rows, options)
-        yield replace(previous, files=files.names, derived=True)
+    if before:
+        yield replace(release_of(*before, axes, rows, options), files=files.names, derived=True)
+
+
+def _before(files: Files, lines: Sequence[OrderLine], addenda: Addenda | None) -> tuple[list[OrderLine], str]:
+    """The lines and the version of the release before."""
+    if addenda is None:
+        problem = "the release before is rebuilt from the addenda, and there is none among the sources"
+        raise LoadError(files.order_file.name, None, problem)
+    return addenda.undo(lines), addenda.version_before
 
 
 def release_of(

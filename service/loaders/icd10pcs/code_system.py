@@ -29,7 +29,7 @@ def code_system(version: str, axes: Axes) -> CodeSystem:
     """The release ``version``; one named ``YYYY.MM`` is in effect from the first of that month and
     answers to its fiscal year too (``2026`` and ``FY2026`` for ``2025.10``).
     """
-    month = re.fullmatch(r"(\d{4})\.(\d{2})", version)
+    month = re.fullmatch(r"(\d{4})\.(0[1-9]|1[0-2])", version)
     year = int(month[1]) + (month[2] >= "10") if month else None
     start = f"{month[1]}-{month[2]}-01" if month else None
     return CodeSystem(

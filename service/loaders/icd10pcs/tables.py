@@ -84,7 +84,7 @@ def read_definitions(file: str, content: bytes) -> Definitions:
         for axis in section.iter("axis"):
             for terms in axis.iter("terms"):
                 if terms.find("definition") is not None:
-                    key = section.attrib["code"], int(axis.attrib["pos"]), _text(file, terms, "title")
+                    key = _character(file, section), _position(file, axis), _text(file, terms, "title")
                     definitions.texts[key] = _text(file, terms, "definition")
     return definitions
 
@@ -105,10 +105,24 @@ def _add_row(tables: Tables, place: str, table: str, row: ElementTree.Element) -
 
 
 def _values(file: str, axis: ElementTree.Element) -> list[_Value]:
-    values = [(label.get("code", ""), (label.text or "").strip()) for label in axis.iter("label")]
-    if not all(len(character) == 1 and text for character, text in values):
-        raise LoadError(file, None, f"axis {axis.get('pos')}: expected labels with a code of one character")
+    values = [(_character(file, label), (label.text or "").strip()) for label in axis.iter("label")]
+    if not all(text for _, text in values):
+        raise LoadError(file, None, f"axis {axis.get('pos')}: expected a text in each label")
     return values
+
+
+def _character(file: str, element: ElementTree.Element) -> str:
+    character = element.get("code", "")
+    if len(character) != 1:
+        raise LoadError(file, None, f"expected one character as code of <{element.tag}>, found {character!r}")
+    return character
+
+
+def _position(file: str, axis: ElementTree.Element) -> int:
+    position = axis.get("pos", "")
+    if position not in tuple("1234567"):
+        raise LoadError(file, None, f"expected 1 to 7 as position of an axis, found {position!r}")
+    return int(position)
 
 
 def _root(file: str, content: bytes) -> ElementTree.Element:
@@ -116,6 +130,8 @@ def _root(file: str, content: bytes) -> ElementTree.Element:
         return ElementTree.fromstring(content)
     except ElementTree.ParseError as error:
         raise LoadError(file, error.position[0], f"is not well-formed XML: {error}") from error
+    except (LookupError, ValueError) as error:
+        raise LoadError(file, 1, f"declares an encoding that cannot be read: {error}") from error
 
 
 def _year(file: str, root: ElementTree.Element) -> int:

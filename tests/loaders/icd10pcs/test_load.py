@@ -171,8 +171,8 @@ def test_the_release_before_is_derived(tmp_path: Path) -> None:
 
 def test_without_addenda_there_is_no_way_back(tmp_path: Path) -> None:
     sources = written(tmp_path, order_2026=ORDER)
-    with pytest.raises(LoadError, match="the release before can only be rebuilt with the addenda"):
-        list(load(sources, LoadOptions(with_previous=True)))
+    with pytest.raises(LoadError, match="the release before is rebuilt from the addenda"):
+        next(load(sources, LoadOptions(with_previous=True)))
 
 
 def test_what_is_not_recognised_is_a_warning(tmp_path: Path) -> None:
@@ -218,9 +218,10 @@ NO_AXES = re.sub(rb"<pcsRow.*</pcsRow>", b'<pcsRow codes="1"/>', tables_xml(), f
         (tables_xml(codes=3, approaches="034"), "the rows make 3 codes, .* has 2 and not 0JH64AZ"),
         (tables_xml(approaches="00"), "table 0JH, row 1: an earlier row makes the code 0JH60AZ too"),
         (tables_xml()[:-30], "is not well-formed XML"),
+        (tables_xml().replace(b"utf-8", b"utf-0"), "declares an encoding that cannot be read"),
         (tables_xml().replace(b"n>2026", b"n>next"), "expected the fiscal year as version, found 'next'"),
-        (tables_xml().replace(b'code="6"', b'code=""'), "axis 4: expected labels with a code"),
-        (tables_xml().replace(b'code="J"', b'code="J"/><label code="K"'), "axis 2: expected labels"),
+        (tables_xml().replace(b'code="6"', b'code=""'), "expected one character as code of <label>"),
+        (tables_xml().replace(b'"J">', b'"J"/><label code="K">'), "axis 2: expected a text in each label"),
         (tables_xml().replace(b'<axis pos="1"', b'<axes pos="1"', 1).replace(b"</axis>", b"</axes>", 1),
          "expected one section, one body system and one root operation"),
         (NO_AXES, "table 0JH, row 1: expected axes 4 to 7, found 0 axes"),
@@ -229,3 +230,17 @@ NO_AXES = re.sub(rb"<pcsRow.*</pcsRow>", b'<pcsRow codes="1"/>', tables_xml(), f
 def test_tables_that_do_not_make_the_codes_are_refused(tmp_path: Path, tables: bytes, problem: str) -> None:
     with pytest.raises(LoadError, match=rf"^tables\.txt(:\d+)?: {problem}"):
         loaded(written(tmp_path, order_2026=ORDER, tables=tables))
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "problem"),
+    [
+        (b'code="0"', "expected one character as code of <section>, found ''"),
+        (b'pos="3"', "expected 1 to 7 as position of an axis, found ''"),
+        (b"<title>Insertion</title>", "expected a <title> with text in <terms>"),
+    ],
+)
+def test_definitions_that_cannot_be_placed_are_refused(tmp_path: Path, spoilt: bytes, problem: str) -> None:
+    definitions = definitions_xml().replace(spoilt, b"")
+    with pytest.raises(LoadError, match=rf"^definitions\.txt: {problem}"):
+        loaded(written(tmp_path, order_2026=ORDER, definitions=definitions))
