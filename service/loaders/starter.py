@@ -10,7 +10,7 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from service.loaders import load
+from service.loaders import icd10cm, load
 from service.loaders.archives import members
 from service.loaders.icd10pcs import release_of
 from service.loaders.icd10pcs.axes import Axes, our_axes
@@ -24,11 +24,12 @@ _PCS_CODES = 78_638
 
 
 def starter_releases(options: LoadOptions) -> Iterator[Loaded]:
-    """The starter releases: ICD-10-PCS of April 2024, complete, with headers as CMS titles them.
+    """The starter releases: ICD-10-PCS of April 2024 with headers as CMS titles them, ICD-10-CM of April 2026.
 
     ``LoadError`` when a package is missing or carries another list than expected.
     """
     yield _icd10pcs(package_file("drg", "data", "tuva", "icd_10_pcs.csv"), options)
+    yield from icd10cm.load([icd10cm.starter_file()], options)
 
 
 def package_file(package: str, *parts: str) -> Path:
