@@ -40,6 +40,7 @@ class PackedIndex:
         self._code_system = decode_header(self._stored("release", b"header"))
         self._size: int = COUNT.unpack(self._stored("release", b"size"))[0]
         self._positions: int = COUNT.unpack(self._stored("release", b"positions"))[0]
+        self._active: tuple[str, BitMap] = ("", self._read_active_on(""))
 
     @property
     def code_system(self) -> CodeSystem:
@@ -89,6 +90,13 @@ class PackedIndex:
                 yield self._value(position)
 
     def active_on(self, day: str) -> BitMap:
+        known, active = self._active
+        if known != day:
+            active = self._read_active_on(day)
+            self._active = (day, active)
+        return active
+
+    def _read_active_on(self, day: str) -> BitMap:
         key = day_key(day)
         with self._environment.begin() as transaction, transaction.cursor(self._tables["steps"]) as cursor:
             if not cursor.set_range(key):
