@@ -49,9 +49,7 @@ plain_properties = st.builds(
 )
 properties = st.one_of(
     plain_properties,
-    st.builds(
-        Property, st.just("nested"), values, st.none(), st.none(), st.tuples(plain_properties)
-    ),
+    st.builds(Property, st.just("nested"), values, st.none(), st.none(), st.tuples(plain_properties)),
     st.builds(Property, st.sampled_from(["effectiveDate", "retirementDate"]), days.map(DateTime)),
     st.builds(Property, st.just("inactive"), st.booleans()),
     st.builds(Property, st.just("status"), st.sampled_from(["active", "retired"]).map(Code)),
@@ -76,7 +74,9 @@ def concepts(draw: st.DrawFn, max_size: int = 12) -> list[Concept]:
     names = draw(st.lists(codes, unique=True, max_size=max_size))
     made = []
     for position, code in enumerate(names):
-        above = st.lists(st.sampled_from(names[:position]), unique=True, max_size=2) if position else st.just([])
+        above = (
+            st.lists(st.sampled_from(names[:position]), unique=True, max_size=2) if position else st.just([])
+        )
         made.append(
             Concept(
                 code,

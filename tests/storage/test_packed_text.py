@@ -1,7 +1,5 @@
 """Long stretches of text keys, which a pack reads in blocks."""
 
-from pathlib import Path
-
 import pytest
 from pyroaring import BitMap
 
@@ -23,7 +21,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return packs.open_index(packs.build(folder, "blocks", system, concepts, records))
 
 
-@pytest.mark.parametrize("prefix", ["", "0", "1", "2", "2 of", "1 of 0", "1 of 01", "1 of 0007", "3", "0 of 2999"])
+@pytest.mark.parametrize(
+    "prefix", ["", "0", "1", "2", "2 of", "1 of 0", "1 of 01", "1 of 0007", "3", "0 of 2999"]
+)
 def test_displays_are_found_whatever_the_length_of_the_stretch(index: Index, prefix: str) -> None:
     expected = BitMap(n for n in range(index.size) if str(index.concept(n).display).startswith(prefix))
     assert index.displays_beginning(prefix) == expected

@@ -11,6 +11,7 @@ from service.storage.packs import DamagedPackError
 from service.storage.records import encode_concept
 from service.terminology.concepts import Concept
 from service.terminology.hierarchy import HierarchyError
+from service.terminology.index import Field
 from tests.storage.examples import Numbered, Release
 
 CONTENT = Numbered(50).release("1", "muscle")
@@ -38,7 +39,7 @@ def test_asking_changes_no_byte_of_a_pack(tmp_path: Path) -> None:
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
     index = packs.open_index(folder)
     assert index.concept(0).code == "ROOT"
-    assert len(index.words_beginning(*_display("mus"))) == 50
+    assert len(index.words_beginning(Field.DISPLAY, "mus")) == 50
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
     packs.verify(folder)
 
@@ -123,7 +124,7 @@ def test_a_forked_process_reads_what_its_parent_had_open(tmp_path: Path) -> None
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
-def test_the_name_follows_everything_that_answers(tmp_path: Path) -> None:
+def test_the_name_follows_everything_that_answers() -> None:
     system, concepts = CONTENT.code_system, CONTENT.concepts
     records = [encode_concept(concept) for concept in concepts]
     name = packs.content_hash(system, [b"{}"], records)
@@ -135,9 +136,3 @@ def test_the_name_follows_everything_that_answers(tmp_path: Path) -> None:
         packs.content_hash(system, [b"{}"], [records[0], *records[:0:-1]]),
     }
     assert len(others | {name}) == 5
-
-
-def _display(word: str) -> tuple:
-    from service.terminology.index import Field
-
-    return Field.DISPLAY, word
