@@ -109,8 +109,8 @@ def store(connection: Connection, candidates: Sequence[Candidate], now: str) -> 
 
 
 def row_of(found: Row[Any]) -> ResourceRow:
-    """The face of a row that has all of ``COLUMNS``."""
-    return ResourceRow(**{column.name: getattr(found, column.name) for column in COLUMNS})
+    """The face of a row of ``COLUMNS``."""
+    return ResourceRow(**found._asdict())
 
 
 def _changing(candidate: Candidate, now: str) -> _Values:
