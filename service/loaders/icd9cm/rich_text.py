@@ -28,11 +28,16 @@ def paragraphs(content: bytes) -> Iterator[str]:
     pieces: list[str] = []
     for piece in _pieces(content.decode("latin-1")):
         if piece is None:
-            yield "".join(pieces)
+            yield _joined(pieces)
             pieces.clear()
         else:
             pieces.append(piece)
-    yield "".join(pieces)
+    yield _joined(pieces)
+
+
+def _joined(pieces: list[str]) -> str:
+    """The pieces as one text; RTF writes characters beyond U+FFFF as the two halves of UTF-16."""
+    return "".join(pieces).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _pieces(source: str) -> Iterator[str | None]:

@@ -2,8 +2,8 @@
 
 The list is made for readers: a line is a chapter with its range, a code with its title, or a note. Kinds
 of notes are told by the word with which they begin; includes and excludes go on to the next such word or
-code, other notes only after a colon. Codes rise throughout, which tells them from notes that begin with a
-number.
+code, other notes only after a colon. Categories have every number from 00 on, which tells them from notes
+that begin with a number.
 """
 
 import re
@@ -48,17 +48,23 @@ def read_tabular(file: str, content: bytes) -> list[Heading]:
         if found := _CHAPTER.fullmatch(line):
             chapter, following = (found["first"], found["last"] or found["first"]), _TERM
             headings.append(Heading("-".join(chapter), found["title"]))
-        elif (found := _CODE.fullmatch(line)) and found[1] > last:
-            last, following = found[1], _TERM
-            if not chapter[0] <= last[:2] <= chapter[1]:
-                raise LoadError(file, number, f"{last} is outside of its chapter {'-'.join(chapter)}")
-            headings.append(Heading(last, found[2]))
+        elif (found := _CODE.fullmatch(line)) and ("." in found[1] or found[1] == _category_after(last)):
+            code, title = found.groups()
+            if code <= last or not chapter[0] <= code[:2] <= chapter[1]:
+                problem = f"{code} is after {last} in chapter {'-'.join(chapter)}, expected rising codes"
+                raise LoadError(file, number, problem)
+            last, following = code, _TERM
+            headings.append(Heading(code, title))
         elif headings:
             kind, following = _kinds(line, following)
             headings[-1].notes.append((kind, _WORD.sub("", line) or line))
     if not headings:
         raise LoadError(file, None, "expected chapters such as '1. OPERATIONS ON THE NERVOUS SYSTEM (01-05)'")
     return headings
+
+
+def _category_after(code: str) -> str:
+    return f"{int(code[:2]) + 1:02}" if code else "00"
 
 
 def _kinds(line: str, following: str) -> tuple[str, str]:
