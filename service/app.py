@@ -34,7 +34,9 @@ def open_service(settings: Settings) -> Service:
     """The service over the data folder of ``settings``; the folder is made when it is not there."""
     registry = Registry(settings.data)
     catalogue = Catalogue(registry, _value_set_reader(registry), system_names(), settings.canonical_base)
-    return Service(settings, registry, catalogue, FhirApi(catalogue, settings.max_rows))
+    return Service(
+        settings, registry, catalogue, FhirApi(catalogue, settings.canonical_base, settings.max_rows)
+    )
 
 
 def create_app(settings: Settings | None = None) -> Flask:

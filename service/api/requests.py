@@ -24,11 +24,17 @@ class Request:
     query: str
     headers: Mapping[str, str]
     body: bytes = b""
+    scheme: str = "http"
 
     @cached_property
     def segments(self) -> tuple[str, ...]:
         """The segments of the path, decoded."""
         return tuple(unquote(part) for part in self.path.strip("/").split("/"))
+
+    @cached_property
+    def base(self) -> str:
+        """The service's address as this caller knows it, ``http://host/r5``; no forwarding header counts."""
+        return f"{self.scheme}://{self.headers.get('host', 'localhost')}/{self.segments[0]}"
 
     @cached_property
     def parameters(self) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from time import perf_counter
 from uuid import uuid4
 
@@ -42,7 +42,7 @@ class Gate:
         given_id = headers.get("x-request-id", "")
         request_id = given_id if _REQUEST_ID.fullmatch(given_id) else uuid4().hex
         query = incoming.query_string.decode("utf-8", "replace")
-        request = Request(incoming.method, incoming.path, query, headers)
+        request = Request(incoming.method, incoming.path, query, headers, scheme=incoming.scheme)
         problem = ""
         try:
             response = self._respond(incoming, request)
@@ -60,7 +60,7 @@ class Gate:
         body = _read(incoming, self.max_body)
         if body is None:
             return write(request, 413, write_outcome([issues.body_too_large(self.max_body)]))
-        return self.api.handle(Request("POST", request.path, request.query, request.headers, body))
+        return self.api.handle(replace(request, body=body))
 
     def _cached(self, request: Request) -> Response:
         """The same request at the same revision on the same day has the same answer."""
@@ -69,6 +69,7 @@ class Gate:
         key = (
             request.path,
             request.query,
+            h.get("host", ""),
             h.get("accept", ""),
             h.get("accept-language", ""),
             h.get("prefer", ""),

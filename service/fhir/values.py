@@ -13,7 +13,7 @@ from service.terminology.types import Canonical, Code, DateTime, Uri
 Json = dict[str, Any]
 """A FHIR resource or element as JSON-shaped Python."""
 
-_SUFFIXES: dict[type, str] = {
+SUFFIXES: dict[type, str] = {
     Code: "Code",
     Uri: "Uri",
     Canonical: "Canonical",
@@ -29,7 +29,7 @@ _SUFFIXES: dict[type, str] = {
 
 def write_value(value: object) -> Json:
     """``{"valueCode": "x"}``: the value under the ``value[x]`` that its Python type picks."""
-    suffix = _SUFFIXES[type(value)]
+    suffix = SUFFIXES[type(value)]
     if isinstance(value, Coding):
         return {"valueCoding": write_coding(value)}
     return {"value" + suffix: float(value) if isinstance(value, Decimal) else value}
