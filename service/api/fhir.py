@@ -8,11 +8,13 @@ from typing import Any
 from service.api.errors import status_of
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
+from service.fhir.capabilities import capability_statement
 from service.fhir.expansions import write_expanded
 from service.fhir.outcomes import write_outcome
 from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
+from service.fhir.terminology_capabilities import terminology_capabilities
 from service.fhir.values import Json
-from service.fhir.versions import BY_PATH, FhirVersion
+from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
 from service.operations import OPERATIONS
 from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.operation import Context, Operation
@@ -31,6 +33,7 @@ class FhirApi:
     """Answers FHIR requests from a catalogue. ``clock`` gives the current moment."""
 
     catalogue: Catalogue
+    canonical_base: str
     max_rows: int = 10_000
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -48,11 +51,22 @@ class FhirApi:
         if version is None:
             raise TerminologyError(issues.no_such_path(request.path))
         match rest:
+            case ("metadata",):
+                return write(request, 200, self._capabilities(request, version))
+            case (name,) if name.startswith("$"):
+                return self._operate(request, version, "CapabilityStatement", name[1:], None)
             case (resource_type, name) if name.startswith("$"):
                 return self._operate(request, version, resource_type, name[1:], None)
             case (resource_type, resource_id, name) if name.startswith("$"):
                 return self._operate(request, version, resource_type, name[1:], resource_id)
         raise TerminologyError(issues.no_such_path(request.path))
+
+    def _capabilities(self, request: Request, version: FhirVersion) -> Json:
+        if request.parameter("mode") == "terminology":
+            code_systems = self.catalogue.code_systems(version.number)
+            today = self.clock().date().isoformat()
+            return terminology_capabilities(version, code_systems, today, self.canonical_base, request.base)
+        return capability_statement(version, self.canonical_base, request.base)
 
     def _operate(
         self, request: Request, version: FhirVersion, resource_type: str, name: str, resource_id: str | None
@@ -71,6 +85,8 @@ class FhirApi:
             moment=self.clock(),
             max_rows=self.max_rows,
             accept_language=request.headers.get("accept-language"),
+            fhir_version=version.number,
+            fhir_versions=tuple(served.number for served in FHIR_VERSIONS),
         )
 
     def _given(self, request: Request, version: FhirVersion, operation: Operation) -> Given:

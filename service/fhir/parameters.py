@@ -87,7 +87,7 @@ def write_parameters(result: Any) -> Json:
 
 
 @lru_cache
-def _names(kind: Any) -> tuple[tuple[str, str], ...]:
+def out_names(kind: Any) -> tuple[tuple[str, str], ...]:
     """(attribute, FHIR name) of each out parameter of a result class."""
     return tuple(
         (f.name, f.metadata.get("name") or _WORD.sub(lambda m: m[1].upper(), f.name))
@@ -97,7 +97,7 @@ def _names(kind: Any) -> tuple[tuple[str, str], ...]:
 
 def _parts(result: Any) -> list[Json]:
     parts: list[Json] = []
-    for attribute, name in _names(result.__class__):
+    for attribute, name in out_names(result.__class__):
         value = getattr(result, attribute)
         if value is None:
             continue

@@ -6,6 +6,7 @@ processes, and nothing but the answer is kept.
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import lmdb
 import orjson
@@ -31,6 +32,10 @@ from service.terminology.concepts import Concept
 from service.terminology.index import Field, Index
 
 
+_CONCEPTS = 1024
+"""How many concepts are kept decoded: parents are asked about again and again."""
+
+
 class PackedIndex(Index):
     """A release on disk. It owns ``environment``, which must be open for reading."""
 
@@ -40,6 +45,7 @@ class PackedIndex(Index):
         self._code_system = decode_header(self._stored("release", b"header"))
         self._size: int = COUNT.unpack(self._stored("release", b"size"))[0]
         self._positions: int = COUNT.unpack(self._stored("release", b"positions"))[0]
+        self._concept = lru_cache(_CONCEPTS)(self._read_concept)
         self._active: tuple[str, BitMap] = ("", self._read_active_on(""))
 
     @property
@@ -56,6 +62,9 @@ class PackedIndex(Index):
         return None if found is None else COUNT.unpack(found)[0]
 
     def concept(self, number: int) -> Concept:
+        return self._concept(number)
+
+    def _read_concept(self, number: int) -> Concept:
         return decode_concept(self._stored("concepts", NUMBER.pack(number)))
 
     def codes(self) -> Sequence[str]:

@@ -179,8 +179,17 @@ class Catalogue:
             views[fhir_version] = self._build(fhir_version)
         return views[fhir_version]
 
+    def code_systems(self, fhir_version: str) -> list[CodeSystem]:
+        """What every release that the FHIR version sees says about itself; no index is opened for it."""
+        headers = self._repository.code_systems()
+        found = (headers.get(row.build or "") for row in self._rows(fhir_version))
+        return [header for header in found if header is not None]
+
+    def _rows(self, fhir_version: str) -> list[ResourceRow]:
+        return [r for r in self._repository.rows() if r.url and r.fhir_version in (None, fhir_version)]
+
     def _build(self, fhir_version: str) -> View:
-        rows = [r for r in self._repository.rows() if r.url and r.fhir_version in (None, fhir_version)]
+        rows = self._rows(fhir_version)
         headers = self._repository.code_systems()
         code_systems = ((row, headers.get(row.build or "")) for row in rows if row.type == "CodeSystem")
         releases = _grouped([self._release(row, header) for row, header in code_systems if header])
