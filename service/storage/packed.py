@@ -1,7 +1,7 @@
 """The index read from a pack; implements ``index.Index``.
 
 Every question is one short read transaction on a memory-mapped file: the pages are shared between
-processes, and nothing but the answer is kept.
+processes, and nothing is kept but what is active on the day that was asked last.
 """
 
 from array import array
