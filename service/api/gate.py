@@ -68,7 +68,9 @@ class Gate:
         start_response(_STATUS[response.status], self._response_headers(response, request_id))
         return [] if request.method == "HEAD" else [response.body]
 
-    def _safely(self, environ: WSGIEnvironment, request: Request, request_id: str, started: float) -> Response:
+    def _safely(
+        self, environ: WSGIEnvironment, request: Request, request_id: str, started: float
+    ) -> Response:
         """The response, whatever happens on the way; a failure of ours is in the log, not in the answer."""
         problem = ""
         try:
