@@ -17,6 +17,7 @@ from service.fhir.values import Json
 from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
 from service.operations import OPERATIONS
 from service.operations.expand.expansion import ExpandedValueSet
+from service.operations.inline import overlaid
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
@@ -75,8 +76,10 @@ class FhirApi:
         if operation is None:
             raise TerminologyError(issues.no_such_path(request.path))
         given = self._given(request, version, operation)
+        inline = given.pop("tx-resource", [])
         values = operation.parse(given, request.is_strict)
-        answer = operation.run(self._context(request, version), values)
+        context = self._context(request, version)
+        answer = operation.run(context.with_view(overlaid(context.view, inline)), values)
         return write(request, 200, version.down(_document(answer)))
 
     def _context(self, request: Request, version: FhirVersion) -> Context:
