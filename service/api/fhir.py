@@ -66,11 +66,9 @@ class FhirApi:
         return write(request, 200, version.down(_document(answer)))
 
     def _context(self, request: Request, version: FhirVersion) -> Context:
-        now = self.clock()
         return Context(
             view=self.catalogue.view(version.number),
-            today=now.date().isoformat(),
-            now=now.isoformat(timespec="seconds").replace("+00:00", "Z"),
+            moment=self.clock(),
             max_rows=self.max_rows,
             accept_language=request.headers.get("accept-language"),
         )

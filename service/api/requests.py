@@ -1,10 +1,8 @@
 """A request, free of any web framework."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 import orjson
 
@@ -15,35 +13,30 @@ MAX_DEPTH = 100
 """How deep the JSON of a request may nest."""
 
 
-@dataclass(frozen=True)
 class Request:
-    """One HTTP request. ``path`` and ``query`` are as sent; header names are in lower case."""
+    """One HTTP request. ``path`` and ``query`` are as sent; header names are in lower case.
 
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes = b""
+    ``segments`` are those of the path and ``parameters`` the names and values of the query, decoded and
+    in order; ``is_strict`` tells whether the caller asks to refuse what it does not know.
+    """
 
-    @cached_property
-    def segments(self) -> tuple[str, ...]:
-        """The segments of the path, decoded."""
-        return tuple(unquote(part) for part in self.path.strip("/").split("/"))
+    __slots__ = ("body", "headers", "is_strict", "method", "parameters", "path", "query", "segments")
 
-    @cached_property
-    def parameters(self) -> list[tuple[str, str]]:
-        """The query's names and values, in order."""
-        return parse_qsl(self.query, keep_blank_values=True)
+    def __init__(
+        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.segments = tuple(_decoded(part) for part in path.strip("/").split("/"))
+        self.parameters = [_pair(part) for part in query.split("&") if part]
+        self.is_strict = "handling=strict" in headers.get("prefer", "").replace(" ", "").lower()
 
     def parameter(self, name: str) -> str | None:
         """The first value of a query parameter."""
         return next((value for key, value in self.parameters if key == name), None)
-
-    @cached_property
-    def is_strict(self) -> bool:
-        """Whether the caller asks to refuse what it does not know (``Prefer: handling=strict``)."""
-        prefer = self.headers.get("prefer", "")
-        return "handling=strict" in prefer.replace(" ", "").lower()
 
     def json(self) -> Any:
         """The body as JSON; TerminologyError when it cannot be read."""
@@ -54,6 +47,16 @@ class Request:
         if isinstance(document, dict | list) and _is_too_deep(document):
             raise TerminologyError(issues.body_invalid(f"it nests deeper than {MAX_DEPTH} levels"))
         return document
+
+
+def _pair(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    return _decoded(name.replace("+", " ")), _decoded(value.replace("+", " "))
+
+
+def _decoded(part: str) -> str:
+    """``part`` without percent encoding; most parts have none, and looking is cheaper than decoding."""
+    return unquote(part) if "%" in part else part
 
 
 def _is_too_deep(document: Any) -> bool:

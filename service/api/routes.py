@@ -2,8 +2,10 @@
 
 import re
 import traceback
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import Any
 from uuid import uuid4
 
 import orjson
@@ -38,7 +40,7 @@ class Gate:
     def answer(self, incoming: FlaskRequest) -> FlaskResponse:
         """The response to one request, whatever happens on the way."""
         started = perf_counter()
-        headers = {name.lower(): value for name, value in incoming.headers}
+        headers = _headers(incoming.environ)
         given_id = headers.get("x-request-id", "")
         request_id = given_id if _REQUEST_ID.fullmatch(given_id) else uuid4().hex
         query = incoming.query_string.decode("utf-8", "replace")
@@ -92,6 +94,14 @@ class Gate:
                 headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
                 headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, Prefer"
         return FlaskResponse(response.body, response.status, headers)
+
+
+def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
+    """The request's headers, names in lower case, out of a WSGI environment."""
+    found = {key[5:].replace("_", "-").lower(): environ[key] for key in environ if key.startswith("HTTP_")}
+    if "CONTENT_TYPE" in environ:
+        found["content-type"] = environ["CONTENT_TYPE"]
+    return found
 
 
 _CACHED_ANSWERS = 2048

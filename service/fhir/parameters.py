@@ -7,14 +7,15 @@ Specification: https://hl7.org/fhir/R5/parameters.html
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from service.fhir.code_systems import read_code_system
 from service.fhir.outcomes import write_outcome
 from service.fhir.value_sets import read_value_set
-from service.fhir.values import Json, read_coding, write_coding, write_value
+from service.fhir.values import PLAIN_ELEMENTS, Json, read_coding, write_coding, write_value
 from service.terminology import issues
 from service.terminology.concepts import CodeableConcept, Coding
 from service.terminology.issues import Issue, TerminologyError
@@ -82,7 +83,7 @@ def write_codeable_concept(concept: CodeableConcept) -> Json:
 
 def write_parameters(result: Any) -> Json:
     """The Parameters resource that says ``result``."""
-    return {"resourceType": "Parameters", "parameter": list(_parts(result))}
+    return {"resourceType": "Parameters", "parameter": _parts(result)}
 
 
 @lru_cache
@@ -94,23 +95,27 @@ def _names(kind: Any) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _parts(result: Any) -> Iterator[Json]:
+def _parts(result: Any) -> list[Json]:
+    parts: list[Json] = []
     for attribute, name in _names(result.__class__):
         value = getattr(result, attribute)
-        if value is None or value == ():
+        if value is None:
             continue
-        if not isinstance(value, tuple):
-            yield {"name": name, **_write(value)}
-        elif isinstance(value[0], Issue):
-            yield {"name": name, "resource": write_outcome(value)}
+        if value.__class__ is not tuple:
+            parts.append(_write(name, value))
+        elif value and value[0].__class__ is Issue:
+            parts.append({"name": name, "resource": write_outcome(value)})
         else:
-            for item in value:
-                yield {"name": name, **_write(item)}
+            parts.extend([_write(name, item) for item in value])
+    return parts
 
 
-def _write(value: Any) -> Json:
+def _write(name: str, value: Any) -> Json:
+    element = PLAIN_ELEMENTS.get(value.__class__)
+    if element is not None:
+        return {"name": name, element: value}
     if isinstance(value, CodeableConcept):
-        return {"valueCodeableConcept": write_codeable_concept(value)}
-    if dataclasses.is_dataclass(value) and not isinstance(value, Coding):
-        return {"part": list(_parts(value))}
-    return write_value(value)
+        return {"name": name, "valueCodeableConcept": write_codeable_concept(value)}
+    if isinstance(value, Coding | Decimal):
+        return {"name": name, **write_value(value)}
+    return {"name": name, "part": _parts(value)}

@@ -24,7 +24,7 @@ _PCS_CODES = 78_638
 
 
 def starter_releases(options: LoadOptions) -> Iterator[Loaded]:
-    """The starter releases: ICD-10-PCS of April 2024 with headers as CMS titles them, ICD-10-CM of April 2026.
+    """ICD-10-PCS of April 2024, with headers as CMS titles them, and ICD-10-CM of April 2026.
 
     ``LoadError`` when a package is missing or carries another list than expected.
     """

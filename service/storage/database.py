@@ -57,11 +57,12 @@ class Database:
         return watcher.revision()
 
     def close(self) -> None:
-        """Close the connections that no thread holds."""
+        """Close the connections; asking again opens new ones."""
         with self._lock:
             if self._engine is not None:
                 self._engine.dispose()
                 self._engine = None
+            self._watchers = local()
 
     def _connected(self) -> Engine:
         if self._engine is not None and self._process == os.getpid():

@@ -89,7 +89,7 @@ class Load:
             self.published.append(
                 Published(row=row, build=build.hash, already_there=there, replaced=replaced)
             )
-        self.stored += [resources.store(connection, candidate, now) for candidate in self._candidates]
+        self.stored += resources.store(connection, self._candidates, now)
         if self._pages:
             store_pages(connection, self._folder, self._pages)
 
@@ -120,10 +120,12 @@ def activate(connection: Connection, build: str, now: str) -> tuple[ResourceRow,
     column = tables.resources.c
     active = (column.identity == candidate.identity, column.active)
     previous = connection.scalar(select(column.build).where(*active))
-    row = resources.store(connection, candidate, now)
     value_sets = connection.scalar(select(tables.builds.c.value_sets).where(tables.builds.c.hash == build))
-    for document in orjson.loads(value_sets or b"[]"):
-        resources.store(connection, resources.from_document(document, candidate.fhir_version), now)
+    beside = [
+        resources.from_document(document, candidate.fhir_version)
+        for document in orjson.loads(value_sets or b"[]")
+    ]
+    row = resources.store(connection, [candidate, *beside], now)[0]
     return row, previous if previous != build else None
 
 

@@ -26,7 +26,7 @@ from service.terminology.code_systems import CodeSystem
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
 from service.terminology.ranking import fold
-from service.terminology.repository import Criteria, ResourceRow
+from service.terminology.repository import Criteria, Repository, ResourceRow
 
 _OPEN_CONCEPTS = 60_000
 _OPEN_PACK = 500
@@ -48,7 +48,7 @@ class StoredRelease:
     files: tuple[str, ...]
 
 
-class Registry:
+class Registry(Repository):
     """Everything stored in one data folder. Threads and forked processes may share it."""
 
     def __init__(self, data: Path) -> None:
