@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import orjson
 from flask import Flask
 
+from service.api.fallback import answer_the_rest
 from service.api.fhir import FhirApi
 from service.api.routes import Gate, blueprint
 from service.config import Settings
@@ -43,6 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     service = open_service(settings)
     app = Flask("service", static_folder=None)
     app.register_blueprint(blueprint(Gate(service.api, settings.max_body, settings.cors_origins)))
+    answer_the_rest(app)
     return app
 
 

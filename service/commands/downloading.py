@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from service.commands.output import Output, progress_bar
+from service.commands.output import Output
+from service.commands.progress import progress_bar
 from service.downloads.fetching import Fetched, Fetcher
 from service.downloads.table import PublishedFile, choose, published_files
 from service.downloads.unfinished import RefusedError

@@ -15,7 +15,16 @@ from rich.table import Table
 
 from tests.benchmarks import requests_made as made
 from tests.benchmarks.client import Connection, get
-from tests.benchmarks.servers import DATA, SHARED, constant, free_port, load_everything, procodex, running, service
+from tests.benchmarks.servers import (
+    DATA,
+    SHARED,
+    constant,
+    free_port,
+    load_everything,
+    procodex,
+    running,
+    service,
+)
 
 _ROUNDS = 5
 _SECONDS = 2.0
