@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import orjson
 from flask import Flask
 
+from service.api.fallback import answer_the_rest
 from service.api.fhir import FhirApi
 from service.api.gate import Gate
-from service.api.routes import answer_problems, blueprint
+from service.api.routes import blueprint
 from service.config import Settings
 from service.fhir.value_sets import read_value_set
 from service.loaders.system_names import system_names
@@ -46,7 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     service = open_service(settings)
     app = Flask("service", static_folder=None)
     app.register_blueprint(blueprint(service.api))
-    answer_problems(app)
+    answer_the_rest(app)
     gate = Gate(app.wsgi_app, service.api, settings.max_body, settings.cors_origins)
     app.wsgi_app = gate  # type: ignore[method-assign]  # Flask's documentation wraps it just so
     return app

@@ -1,15 +1,10 @@
-"""What Flask itself answers: whether the service is alive, and that there is nothing elsewhere."""
+"""What Flask itself answers: whether the service is alive."""
 
 import orjson
-from flask import Blueprint, Flask, request
+from flask import Blueprint
 from flask import Response as FlaskResponse
-from werkzeug.exceptions import HTTPException
 
 from service.api.fhir import FhirApi
-from service.fhir.outcomes import write_outcome
-from service.terminology import issues
-
-_JSON = {"Content-Type": "application/fhir+json; charset=utf-8"}
 
 
 def blueprint(api: FhirApi) -> Blueprint:
@@ -22,14 +17,3 @@ def blueprint(api: FhirApi) -> Blueprint:
         return FlaskResponse(body, 200, {"Content-Type": "application/json"})
 
     return routes
-
-
-def answer_problems(app: Flask) -> None:
-    """Let ``app`` answer unknown paths and wrong methods with an OperationOutcome."""
-
-    @app.errorhandler(HTTPException)
-    def problem(error: HTTPException) -> FlaskResponse:
-        issue = issues.no_such_path(request.path)
-        if error.code == 405:
-            issue = issues.method_not_allowed(request.method, request.path)
-        return FlaskResponse(orjson.dumps(write_outcome([issue])), error.code, _JSON)

@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from service.app import open_service
-from service.commands.output import Output, progress_bar
+from service.commands.output import Output
+from service.commands.progress import progress_bar
 from service.loaders import LOADERS
 from service.loaders.release import LoadOptions
 from service.loads import Report, load_starter, run_load

@@ -1,18 +1,13 @@
-"""What a command prints, for people or for scripts, and how long work shows its progress."""
+"""What a command prints, for people or for scripts."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import click
 import orjson
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from service.config import Settings
-from service.loaders import release
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +26,14 @@ class Output:
         if self.as_json:
             self.document(list(rows))
             return
-        table = Table(*columns, box=None, header_style="bold", pad_edge=False)
-        for row in rows:
-            table.add_row(*(_text(row.get(column)) for column in columns))
-        Console(soft_wrap=True).print(table)
+        lines = [columns, *([_text(row.get(column)) for column in columns] for row in rows)]
+        widths = [max(map(len, cells)) for cells in zip(*lines, strict=True)]
+        for line in lines:
+            padded = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+            click.echo("  ".join(padded).rstrip())
 
 
 def _text(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else str(value)
-
-
-@contextmanager
-def progress_bar() -> Iterator[release.Progress]:
-    """A progress bar on standard error; gives the function that is told how the work goes."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as progress:
-        tasks: dict[str, TaskID] = {}
-
-        def advance(task: str, done: int, total: int | None = None) -> None:
-            if task not in tasks:
-                tasks[task] = progress.add_task(task, total=total)
-            progress.update(tasks[task], completed=done, total=total)
-
-        yield advance

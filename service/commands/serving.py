@@ -1,11 +1,15 @@
 """``serve``: answer over HTTP."""
 
 import os
+import socket
 
 import click
 
-from service.app import create_app
+from service.app import create_app, open_service
 from service.commands.output import Output
+
+_STOP_SECONDS = 10
+"""How long requests that run may take once the service is told to stop."""
 
 
 @click.command()
@@ -14,22 +18,52 @@ from service.commands.output import Output
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes.")
 @click.pass_obj
 def serve(output: Output, host: str, port: int, workers: int) -> None:
-    """Serve FHIR at /r4 and /r5."""
+    """Serve FHIR at /r4 and /r5 until interrupted."""
     from granian.constants import Interfaces
     from granian.server import Server
 
-    os.environ["PROCODEX_DATA"] = str(output.settings.data.resolve())
-    click.echo(f"Procodex serves http://{host}:{port} from {output.settings.data}", err=True)
-    Server(
+    address = _free_address(host, port)
+    data = output.settings.data.resolve()
+    _check_data(output)
+    os.environ["PROCODEX_DATA"] = str(data)
+    server = Server(
         "service.commands.serving:application",
         factory=True,
-        address=host,
+        address=address,
         port=port,
         workers=workers,
         interface=Interfaces.WSGI,
         blocking_threads=4,
+        websockets=False,
+        workers_kill_timeout=_STOP_SECONDS,
         log_enabled=False,
-    ).serve()
+    )
+    click.echo(f"Procodex serves http://{host}:{port} from {data}", err=True)
+    server.serve()
+
+
+def _check_data(output: Output) -> None:
+    """OSError when the data folder cannot be used, which nobody would see in a worker."""
+    registry = open_service(output.settings).registry
+    if not registry.releases():
+        click.echo("Nothing is loaded yet: procodex starter, or procodex load", err=True)
+    # A connection must not be carried into the workers.
+    registry.close()
+
+
+def _free_address(host: str, port: int) -> str:
+    """The IP address of ``host``; a click exception when one cannot listen there.
+
+    Asked before the server listens, because its workers share the port and would share it with
+    another server too.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        socket.create_server(address[:2], family=family).close()
+    except OSError as error:
+        reason = error.strerror or error
+        raise click.ClickException(f"cannot listen on {host}:{port}: {reason}") from error
+    return str(address[0])
 
 
 def application() -> object:

@@ -12,6 +12,7 @@ from threading import RLock, local
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy.exc import DatabaseError
 
 from service.storage import tables
 
@@ -104,13 +105,20 @@ def _engine(path: Path) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
+    try:
+        _make_tables(engine)
+    except DatabaseError as error:
+        raise OSError(f"{path} cannot be used: {error.orig}") from error
+    return engine
+
+
+def _make_tables(engine: Engine) -> None:
     with engine.connect() as connection:
         connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         with connection.begin():
             tables.METADATA.create_all(connection)
             if connection.scalar(select(tables.revision.c.number)) is None:
                 connection.execute(insert(tables.revision).values(id=1, number=1))
-    return engine
 
 
 def _prepare(connection: Any, _: object) -> None:

@@ -31,7 +31,6 @@ from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.index import Field, Index
 
-
 _CONCEPTS = 1024
 """How many concepts are kept decoded: parents are asked about again and again."""
 

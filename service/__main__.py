@@ -1,0 +1,5 @@
+"""``python -m service`` is ``procodex``."""
+
+from service.cli import main
+
+main()

@@ -1,0 +1,39 @@
+"""What no route answers is an OperationOutcome too: this service never speaks HTML to a machine."""
+
+from time import perf_counter
+from uuid import uuid4
+
+from flask import Flask
+from flask import Response as FlaskResponse
+from flask import request as flask_request
+from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
+
+from service.api.log import log_request
+from service.api.requests import Request
+from service.api.responses import write
+from service.fhir.outcomes import write_outcome
+from service.terminology import issues
+
+
+def answer_the_rest(app: Flask) -> None:
+    """Make ``app`` answer in FHIR's way what has no route, no such method, or failed outside of the API."""
+    for kind in (NotFound, MethodNotAllowed, InternalServerError):
+        app.register_error_handler(kind, _refuse)
+
+
+def _refuse(error: HTTPException) -> FlaskResponse:
+    started, request_id, status = perf_counter(), uuid4().hex, error.code or 500
+    query = flask_request.query_string.decode("utf-8", "replace")
+    request = Request(flask_request.method, flask_request.path, query, {})
+    if isinstance(error, NotFound):
+        issue = issues.no_such_path(request.path)
+    elif isinstance(error, MethodNotAllowed):
+        issue = issues.method_not_allowed(request.method, request.path)
+    else:
+        issue = issues.unexpected(request_id)
+    response = write(request, status, write_outcome([issue]))
+    cause = getattr(error, "original_exception", None)
+    log_request(request, request_id, status, started, repr(cause) if cause else "")
+    allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
+    headers = {**response.headers, **allowed, "X-Request-Id": request_id}
+    return FlaskResponse(response.body, status, headers)

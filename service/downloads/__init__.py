@@ -1,0 +1,1 @@
+"""The publishers' files, fetched from where the publishers keep them."""

@@ -1,0 +1,24 @@
+"""What tests of several folders share: the real server over the starter content."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.running import procodex, served
+
+
+@pytest.fixture(scope="session")
+def starter_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the starter content. Tests only read it."""
+    data = tmp_path_factory.mktemp("starter") / "data"
+    loaded = procodex("--data", data, "starter")
+    assert loaded.returncode == 0, loaded.stderr
+    return data
+
+
+@pytest.fixture(scope="session")
+def starter_server(starter_data: Path) -> Iterator[str]:
+    """The address of a server over the starter content."""
+    with served(starter_data) as url:
+        yield url

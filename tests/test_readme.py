@@ -1,0 +1,75 @@
+"""The README is true: its tables name what the code has, its examples run and answer what it says."""
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from service.cli import COMMANDS
+from service.config import Settings
+from service.loaders import LOADERS
+from service.operations import OPERATIONS
+from tests.running import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"```sh\n(curl .*?)```\n+```json\n(.*?)```", README, re.DOTALL)
+
+
+def first_cells(heading: str) -> list[str]:
+    """The first cell of each row of the table whose heading row begins with ``heading``."""
+    table = re.search(rf"^\| {heading} \|.*\n\|[-|]+\n((?:\|.*\n)+)", README, re.MULTILINE)
+    assert table, f"the README has no table of each {heading}"
+    return [row.split("|")[1].strip().strip("`") for row in table[1].splitlines()]
+
+
+def differences(expected: Any, found: Any, at: str = "answer") -> list[str]:
+    """Where ``found`` lacks something of ``expected``; lists may have more, in the same order."""
+    if isinstance(expected, dict):
+        if not isinstance(found, dict):
+            return [f"{at} is {found!r}"]
+        return [d for key in expected for d in differences(expected[key], found.get(key), f"{at}.{key}")]
+    if isinstance(expected, list):
+        rest = iter(found or ())
+        return [
+            f"{at}[{n}] {item}"
+            for n, item in enumerate(expected)
+            if not any(not differences(item, other) for other in rest)
+        ]
+    return [] if expected == found else [f"{at} is {found!r}, not {expected!r}"]
+
+
+@pytest.mark.parametrize(("command", "expected"), EXAMPLES)
+def test_an_example(starter_server: str, command: str, expected: str) -> None:
+    if shutil.which("curl") is None:
+        pytest.skip("needs curl")
+    asked = command.replace("http://127.0.0.1:8080", starter_server)
+    answer = subprocess.run(["sh", "-c", asked], capture_output=True, check=True, timeout=60)
+    assert differences(json.loads(expected), json.loads(answer.stdout)) == []
+
+
+def test_every_curl_is_an_example() -> None:
+    assert len(EXAMPLES) == len(re.findall(r"^curl ", README, re.MULTILINE)) > 5
+
+
+def test_operations() -> None:
+    assert sorted(first_cells("operation")) == sorted(f"{o.resource_type}/${o.name}" for o in OPERATIONS)
+
+
+def test_formats() -> None:
+    assert first_cells("format") == list(LOADERS)
+    for name, source_format in LOADERS.items():
+        assert f"| `{name}` | {source_format.description} |" in README
+
+
+def test_commands() -> None:
+    assert [cell.split()[1] for cell in first_cells("command")] == list(COMMANDS)
+
+
+def test_settings() -> None:
+    rows = [f"| `PROCODEX_{f.name.upper()}` | `{f.default}` |" for f in fields(Settings)]
+    assert [row for row in rows if row not in README] == []
+    assert len(first_cells("setting")) == len(rows)
