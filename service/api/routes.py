@@ -19,7 +19,7 @@ from service.api.responses import Response, write
 from service.fhir.outcomes import write_outcome
 from service.terminology import issues
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _REQUEST_ID = re.compile(r"[\w.:/ -]{1,100}")
 
 
@@ -55,7 +55,7 @@ class Gate:
     def _respond(self, incoming: FlaskRequest, request: Request) -> Response:
         if request.method == "OPTIONS":
             return Response(204, b"")
-        if request.method != "POST":
+        if request.method in ("GET", "HEAD"):
             return self._cached(request)
         body = _read(incoming, self.max_body)
         if body is None:
@@ -78,7 +78,7 @@ class Gate:
         if found is not None and found[0] == revision and found[1] == today:
             return found[2]
         response = self.api.handle(request)
-        if response.status == 200 and len(response.body) <= _CACHED_BYTES:
+        if response.status == 200 and response.stream is None and len(response.body) <= _CACHED_BYTES:
             if len(self.cached) >= _CACHED_ANSWERS:
                 self.cached.clear()
             self.cached[key] = (revision, today, response)
@@ -92,7 +92,7 @@ class Gate:
             if request.method == "OPTIONS":
                 headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
                 headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, Prefer"
-        return FlaskResponse(response.body, response.status, headers)
+        return FlaskResponse(response.stream or response.body, response.status, headers)
 
 
 _CACHED_ANSWERS = 2048
@@ -108,7 +108,7 @@ def _read(incoming: FlaskRequest, limit: int) -> bytes | None:
 
 
 def blueprint(gate: Gate) -> Blueprint:
-    """Everything below ``/r4``, ``/r5`` and ``/fhir``, and ``/healthz``."""
+    """Everything below ``/r4``, ``/r5`` and ``/fhir``, ``/openapi.json`` and ``/healthz``."""
     routes = Blueprint("api", __name__)
 
     @routes.get("/healthz")
@@ -116,10 +116,17 @@ def blueprint(gate: Gate) -> Blueprint:
         body = orjson.dumps({"status": "ok", "revision": gate.api.catalogue.revision()})
         return FlaskResponse(body, 200, {"Content-Type": "application/json"})
 
+    @routes.route("/openapi.json", methods=METHODS, provide_automatic_options=False)
+    @routes.route("/<any(r4, r5, fhir):version>", methods=METHODS, provide_automatic_options=False)
     @routes.route(
         "/<any(r4, r5, fhir):version>/<path:rest>", methods=METHODS, provide_automatic_options=False
     )
     def fhir(**_: str) -> FlaskResponse:
+        return gate.answer(flask_request)
+
+    @routes.app_errorhandler(404)
+    @routes.app_errorhandler(405)
+    def nothing_here(_: Exception) -> FlaskResponse:
         return gate.answer(flask_request)
 
     return routes

@@ -35,8 +35,8 @@ def definition_url(operation: Operation, canonical_base: str) -> str:
 
 
 def operation_definitions(version: FhirVersion, canonical_base: str) -> list[Json]:
-    """The definitions of all operations for one FHIR version, in that version's shape."""
-    return [version.down(_definition(operation, version, canonical_base)) for operation in OPERATIONS]
+    """The definitions of all operations as one FHIR version has them, R5-shaped."""
+    return [_definition(operation, version, canonical_base) for operation in OPERATIONS]
 
 
 def _definition(operation: Operation, version: FhirVersion, canonical_base: str) -> Json:
