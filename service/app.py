@@ -1,6 +1,5 @@
 """The composition root: the only module that knows every ring."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,10 +7,12 @@ import orjson
 from flask import Flask
 
 from service.api.fhir import FhirApi
-from service.api.routes import Gate, blueprint
+from service.api.gate import Gate
+from service.api.routes import answer_problems, blueprint
 from service.config import Settings
 from service.fhir.value_sets import read_value_set
 from service.loaders.system_names import system_names
+from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
 from service.terminology.catalogue import Catalogue
 from service.terminology.repository import ResourceRow
@@ -47,20 +48,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.read()
     service = open_service(settings)
     app = Flask("service", static_folder=None)
-    app.register_blueprint(blueprint(Gate(service.api, settings.max_body, settings.cors_origins)))
+    app.register_blueprint(blueprint(service.api))
+    answer_problems(app)
+    gate = Gate(app.wsgi_app, service.api, settings.max_body, settings.cors_origins)
+    app.wsgi_app = gate  # type: ignore[method-assign]  # Flask's documentation wraps it just so
     return app
 
 
 def _value_set_reader(registry: Registry) -> Callable[[ResourceRow], ValueSet]:
     """Reads value sets; keeps the last ones, because what is behind a row never changes."""
-    parsed: OrderedDict[ResourceRow, ValueSet] = OrderedDict()
+    parsed: RecentlyUsed[ResourceRow, ValueSet] = RecentlyUsed(_PARSED_VALUE_SETS, weight=lambda _: 1)
 
     def read(row: ResourceRow) -> ValueSet:
-        found = parsed.get(row)
-        if found is None:
-            found = parsed[row] = read_value_set(orjson.loads(registry.document(row)))
-            if len(parsed) > _PARSED_VALUE_SETS:
-                parsed.popitem(last=False)
-        return found
+        return parsed.get(row, lambda: read_value_set(orjson.loads(registry.document(row))))
 
     return read

@@ -5,19 +5,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from service.api.errors import RefusedError, method_not_allowed, status_of
-from service.api.operating import Call
+from service.api.operating import Instance, operate
 from service.api.reading import read, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
 from service.fhir.capabilities import capability_statement
 from service.fhir.interactions import READABLE
-from service.fhir.openapi import openapi
 from service.fhir.outcomes import write_outcome
 from service.fhir.terminology_capabilities import terminology_capabilities
-from service.fhir.versions import BY_PATH, FhirVersion
+from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
 from service.operations import OPERATIONS
-from service.operations.operation import Operation
+from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
 from service.terminology.issues import TerminologyError
@@ -28,6 +27,8 @@ _OF_SYSTEM = {operation.name: operation for operation in OPERATIONS if "system" 
 
 _READ = ("GET", "HEAD")
 _POST = ("POST",)
+_OPERATE = (*_READ, *_POST)
+_NUMBERS = tuple(version.number for version in FHIR_VERSIONS)
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,6 @@ class FhirApi:
 
     def _dispatch(self, request: Request) -> Response:
         version = BY_PATH.get(request.segments[0])
-        if request.segments == ("openapi.json",):
-            _allow(request, _READ)
-            return write(request, 200, openapi(), {"Content-Type": "application/json"})
         if version is None:
             raise TerminologyError(issues.no_such_path(request.path))
         match request.segments[1:]:
@@ -114,11 +112,19 @@ class FhirApi:
     ) -> Response:
         if operation is None or not operation.is_at(level, version.name):
             raise TerminologyError(issues.no_such_path(request.path))
-        _allow(request, (*_READ, *_POST))
-        stored = self._stored(version, operation.resource_type)
-        view = self.catalogue.view(version.number)
-        call = Call(request, version, operation)
-        return call.answer(view, self.clock(), self.max_rows, stored, resource_id)
+        _allow(request, _OPERATE)
+        instance = None
+        if resource_id is not None:
+            instance = Instance(self._stored(version, operation.resource_type), resource_id)
+        context = Context(
+            view=self.catalogue.view(version.number),
+            moment=self.clock(),
+            max_rows=self.max_rows,
+            accept_language=request.headers.get("accept-language"),
+            fhir_version=version.number,
+            fhir_versions=_NUMBERS,
+        )
+        return write(request, 200, operate(request, version, operation, context, instance))
 
 
 def _allow(request: Request, methods: tuple[str, ...]) -> None:

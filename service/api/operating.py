@@ -5,17 +5,15 @@ Specification: https://hl7.org/fhir/R5/operations.html
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from service.api.errors import RefusedError
 from service.api.requests import Request
-from service.api.responses import Response, write
 from service.api.stored import Stored
 from service.fhir.expansions import write_expanded
 from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
 from service.fhir.values import Json
-from service.fhir.versions import FHIR_VERSIONS, FhirVersion
+from service.fhir.versions import FhirVersion
 from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.operation import Context, Operation
 from service.terminology import issues
@@ -29,74 +27,73 @@ _RESULT_PARAMETERS = frozenset(("_format", "_pretty", "_summary", "_elements"))
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One call of an operation by one request."""
+class Instance:
+    """The resource that an operation is called on."""
 
-    request: Request
-    version: FhirVersion
-    operation: Operation
+    stored: Stored
+    id: str
 
-    def answer(self, view: View, now: datetime, max_rows: int, stored: Stored, on: str | None) -> Response:
-        """The answer, seen through ``view``; ``on`` is the id of the resource that the call is on."""
-        given = self._given()
-        if on is not None:
-            view = self._at_instance(given, stored, on, view)
-        values = self.operation.parse(given, self.request.is_strict)
-        answer = self.operation.run(self._context(view, now, max_rows), values)
-        return write(self.request, 200, self.version.down(_document(answer)))
+    def describe(self, given: Given, operation: Operation, view: View) -> View:
+        """Add to ``given`` which resource it is; the result knows nothing else by the resource's url.
 
-    def _context(self, view: View, now: datetime, max_rows: int) -> Context:
-        return Context(
-            view=view,
-            today=now.date().isoformat(),
-            now=now.isoformat(timespec="seconds").replace("+00:00", "Z"),
-            max_rows=max_rows,
-            accept_language=self.request.headers.get("accept-language"),
-            fhir_version=self.version.number,
-            fhir_versions=tuple(served.number for served in FHIR_VERSIONS),
-        )
-
-    def _given(self) -> Given:
-        given: Given = {}
-        for name, value in self.request.parameters:
-            if name not in _RESULT_PARAMETERS:
-                given.setdefault(name, []).append(value)
-        if self.request.method == "POST":
-            _add(given, self._posted())
-        return given
-
-    def _posted(self) -> Given:
-        document = self.request.json()
-        if isinstance(document, dict):
-            document = self.version.up(document)
-            if document.get("resourceType") == self.operation.resource_type:
-                return {self._own_parameter: [read_resource(document, self.operation.resource_type)]}
-        return read_parameters(document)
-
-    @property
-    def _own_parameter(self) -> str:
-        """``valueSet`` or ``codeSystem``: the parameter that takes a resource of the operation's type."""
-        kind = self.operation.resource_type
-        return kind[0].lower() + kind[1:]
-
-    def _at_instance(self, given: Given, stored: Stored, resource_id: str, view: View) -> View:
-        """Let the resource say what it is, and ``view`` know nothing else by its url."""
-        row = stored.row(resource_id)
+        Refuses parameters that say otherwise, and raises TerminologyError where there is no such resource.
+        """
+        row = self.stored.row(self.id)
         if row is None:
-            raise TerminologyError(issues.unknown_resource(stored.resource_type, resource_id))
-        if self._own_parameter in given:
-            raise _conflict(self._own_parameter, row, "is for calls on the type, not on a resource")
-        for element, parameter in self.operation.instance_parameters.items():
+            raise TerminologyError(issues.unknown_resource(self.stored.resource_type, self.id))
+        own_parameter = _own_parameter(operation)
+        if own_parameter in given:
+            raise _conflict(own_parameter, row, "is not for a call on a resource")
+        for element, parameter in operation.instance_parameters.items():
             own = getattr(row, element)
             if own is not None and given.setdefault(parameter, [own]) != [own]:
                 raise _conflict(parameter, row, f"is '{given[parameter][0]}', but the resource's is '{own}'")
-        if row.type != "CodeSystem":
-            given[self._own_parameter] = [read_resource(stored.published(row), row.type)]
+        if row.type == "ValueSet":
+            given[own_parameter] = [read_resource(self.stored.published(row), row.type)]
             return view
-        if self.operation.instance_parameters["url"] == "system":
+        if operation.instance_parameters["url"] == "system":
             _set_systems(given, row)
-        releases = [r for r in view.releases(row.url or "") if r.version == row.version]
+        releases = [release for release in view.releases(row.url or "") if release.version == row.version]
         return view.overlay(releases, [])
+
+
+def operate(
+    request: Request,
+    version: FhirVersion,
+    operation: Operation,
+    context: Context,
+    instance: Instance | None,
+) -> Json:
+    """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on."""
+    given = _given(request, version, operation)
+    if instance is not None:
+        context = context.with_view(instance.describe(given, operation, context.view))
+    values = operation.parse(given, request.is_strict)
+    return version.down(_document(operation.run(context, values)))
+
+
+def _given(request: Request, version: FhirVersion, operation: Operation) -> Given:
+    given: Given = {}
+    for name, value in request.parameters:
+        if name not in _RESULT_PARAMETERS:
+            given.setdefault(name, []).append(value)
+    if request.method == "POST":
+        _add(given, _posted(request, version, operation))
+    return given
+
+
+def _posted(request: Request, version: FhirVersion, operation: Operation) -> Given:
+    document = request.json()
+    if isinstance(document, dict):
+        document = version.up(document)
+        if document.get("resourceType") == operation.resource_type:
+            return {_own_parameter(operation): [read_resource(document, operation.resource_type)]}
+    return read_parameters(document)
+
+
+def _own_parameter(operation: Operation) -> str:
+    """``valueSet`` or ``codeSystem``: a posted resource stands for the parameter that takes one."""
+    return operation.resource_type[0].lower() + operation.resource_type[1:]
 
 
 def _conflict(parameter: str, row: ResourceRow, problem: str) -> RefusedError:

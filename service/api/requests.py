@@ -1,10 +1,8 @@
 """A request, free of any web framework."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 import orjson
 
@@ -15,41 +13,56 @@ MAX_DEPTH = 100
 """How deep the JSON of a request may nest."""
 
 
-@dataclass(frozen=True)
 class Request:
-    """One HTTP request. ``path`` and ``query`` are as sent; header names are in lower case."""
+    """One HTTP request. ``path`` and ``query`` are as sent; header names are in lower case.
 
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-    scheme: str = "http"
+    ``segments`` are those of the path and ``parameters`` the names and values of the query, decoded and
+    in order; ``is_strict`` tells whether the caller asks to refuse what it does not know.
+    """
 
-    @cached_property
-    def segments(self) -> tuple[str, ...]:
-        """The segments of the path, decoded."""
-        return tuple(unquote(part) for part in self.path.strip("/").split("/"))
+    __slots__ = (
+        "body",
+        "headers",
+        "is_strict",
+        "method",
+        "parameters",
+        "path",
+        "query",
+        "scheme",
+        "segments",
+    )
 
-    @cached_property
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        scheme: str = "http",
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.scheme = scheme
+        self.segments = tuple(_decoded(part) for part in path.strip("/").split("/"))
+        self.parameters = [_pair(part) for part in query.split("&") if part]
+        self.is_strict = "handling=strict" in headers.get("prefer", "").replace(" ", "").lower()
+
+    def with_body(self, body: bytes) -> "Request":
+        """The same request with a body."""
+        return Request(self.method, self.path, self.query, self.headers, body, self.scheme)
+
+    @property
     def base(self) -> str:
         """The service's address as this caller knows it, ``http://host/r5``; no forwarding header counts."""
         return f"{self.scheme}://{self.headers.get('host', 'localhost')}/{self.segments[0]}"
 
-    @cached_property
-    def parameters(self) -> list[tuple[str, str]]:
-        """The query's names and values, in order."""
-        return parse_qsl(self.query, keep_blank_values=True)
-
     def parameter(self, name: str) -> str | None:
         """The first value of a query parameter."""
         return next((value for key, value in self.parameters if key == name), None)
-
-    @cached_property
-    def is_strict(self) -> bool:
-        """Whether the caller asks to refuse what it does not know (``Prefer: handling=strict``)."""
-        prefer = self.headers.get("prefer", "")
-        return "handling=strict" in prefer.replace(" ", "").lower()
 
     def json(self) -> Any:
         """The body as JSON; TerminologyError when it cannot be read."""
@@ -60,6 +73,16 @@ class Request:
         if isinstance(document, dict | list) and _is_too_deep(document):
             raise TerminologyError(issues.body_invalid(f"it nests deeper than {MAX_DEPTH} levels"))
         return document
+
+
+def _pair(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    return _decoded(name.replace("+", " ")), _decoded(value.replace("+", " "))
+
+
+def _decoded(part: str) -> str:
+    """``part`` without percent encoding; most parts have none, and looking is cheaper than decoding."""
+    return unquote(part) if "%" in part else part
 
 
 def _is_too_deep(document: Any) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from service.fhir import software
 from service.fhir.parameters import out_names
-from service.fhir.values import SUFFIXES, Json
+from service.fhir.values import PLAIN_ELEMENTS, Json
 from service.fhir.versions import FhirVersion
 from service.operations import OPERATIONS
 from service.operations.expand.expansion import ExpandedValueSet
@@ -125,4 +125,5 @@ def _typed(kind: Any) -> Json:
 def _fhir_type(kind: type) -> str:
     if kind in _COMPLEX:
         return _COMPLEX[kind]
-    return SUFFIXES[kind][0].lower() + SUFFIXES[kind][1:]
+    suffix = PLAIN_ELEMENTS[kind].removeprefix("value")
+    return suffix[0].lower() + suffix[1:]

@@ -7,14 +7,16 @@ Specification: https://hl7.org/fhir/R5/parameters.html
 
 import dataclasses
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 from service.fhir.code_systems import read_code_system
 from service.fhir.outcomes import write_outcome
 from service.fhir.value_sets import read_value_set
-from service.fhir.values import Json, read_coding, write_coding, write_value
+from service.fhir.values import PLAIN_ELEMENTS, Json, read_coding, write_coding, write_value
 from service.terminology import issues
 from service.terminology.concepts import CodeableConcept, Coding
 from service.terminology.issues import Issue, TerminologyError
@@ -82,7 +84,7 @@ def write_codeable_concept(concept: CodeableConcept) -> Json:
 
 def write_parameters(result: Any) -> Json:
     """The Parameters resource that says ``result``."""
-    return {"resourceType": "Parameters", "parameter": list(_parts(result))}
+    return {"resourceType": "Parameters", "parameter": _parts(result)}
 
 
 @lru_cache
@@ -94,23 +96,45 @@ def out_names(kind: Any) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _parts(result: Any) -> Iterator[Json]:
-    for attribute, name in out_names(result.__class__):
+@lru_cache
+def _plan(kind: Any) -> tuple[tuple[str, str, str | None], ...]:
+    """(attribute, FHIR name, ``value[x]`` if its declared type tells) of each field of a result class."""
+    hints = get_type_hints(kind)
+    return tuple(
+        (attribute, name, PLAIN_ELEMENTS.get(_declared(hints[attribute])))
+        for attribute, name in out_names(kind)
+    )
+
+
+def _declared(hint: Any) -> Any:
+    """The one type of ``X`` or ``X | None``."""
+    choices = [choice for choice in get_args(hint) if choice is not NoneType]
+    return choices[0] if len(choices) == 1 else hint
+
+
+def _parts(result: Any) -> list[Json]:
+    parts: list[Json] = []
+    for attribute, name, element in _plan(result.__class__):
         value = getattr(result, attribute)
-        if value is None or value == ():
+        if value is None:
             continue
-        if not isinstance(value, tuple):
-            yield {"name": name, **_write(value)}
-        elif isinstance(value[0], Issue):
-            yield {"name": name, "resource": write_outcome(value)}
-        else:
-            for item in value:
-                yield {"name": name, **_write(item)}
+        if element is not None:
+            parts.append({"name": name, element: value})
+        elif value.__class__ is not tuple:
+            parts.append(_write(name, value))
+        elif value and value[0].__class__ is Issue:
+            parts.append({"name": name, "resource": write_outcome(value)})
+        elif value:
+            parts += [_write(name, item) for item in value]
+    return parts
 
 
-def _write(value: Any) -> Json:
+def _write(name: str, value: Any) -> Json:
+    element = PLAIN_ELEMENTS.get(value.__class__)
+    if element is not None:
+        return {"name": name, element: value}
     if isinstance(value, CodeableConcept):
-        return {"valueCodeableConcept": write_codeable_concept(value)}
-    if dataclasses.is_dataclass(value) and not isinstance(value, Coding):
-        return {"part": list(_parts(value))}
-    return write_value(value)
+        return {"name": name, "valueCodeableConcept": write_codeable_concept(value)}
+    if isinstance(value, Coding | Decimal):
+        return {"name": name, **write_value(value)}
+    return {"name": name, "part": _parts(value)}

@@ -13,26 +13,25 @@ from service.terminology.types import Canonical, Code, DateTime, Uri
 Json = dict[str, Any]
 """A FHIR resource or element as JSON-shaped Python."""
 
-SUFFIXES: dict[type, str] = {
-    Code: "Code",
-    Uri: "Uri",
-    Canonical: "Canonical",
-    DateTime: "DateTime",
-    str: "String",
-    bool: "Boolean",
-    int: "Integer",
-    Decimal: "Decimal",
-    Coding: "Coding",
+PLAIN_ELEMENTS: dict[type, str] = {
+    Code: "valueCode",
+    Uri: "valueUri",
+    Canonical: "valueCanonical",
+    DateTime: "valueDateTime",
+    str: "valueString",
+    bool: "valueBoolean",
+    int: "valueInteger",
 }
-"""Which ``value[x]`` a Python type is written as."""
+"""Which ``value[x]`` a Python type is written as, where the value is its own JSON."""
 
 
 def write_value(value: object) -> Json:
     """``{"valueCode": "x"}``: the value under the ``value[x]`` that its Python type picks."""
-    suffix = SUFFIXES[type(value)]
     if isinstance(value, Coding):
         return {"valueCoding": write_coding(value)}
-    return {"value" + suffix: float(value) if isinstance(value, Decimal) else value}
+    if isinstance(value, Decimal):
+        return {"valueDecimal": float(value)}
+    return {PLAIN_ELEMENTS[type(value)]: value}
 
 
 def read_value(element: Mapping[str, Any]) -> PropertyValue | None:

@@ -26,10 +26,12 @@ _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nin
 _WORDS = {word: Fraction(value) for value, word in enumerate(_COUNTED, start=1)}
 _WORDS |= {"a": Fraction(1), "an": Fraction(1), "half a": Fraction(1, 2), "half an": Fraction(1, 2)}
 
-_NUMBER = rf"(?<![\w./,])(?:\d+(?:\.\d+)?|(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b)"
+_NUMBER = (
+    rf"(?<![\w./,])(?:\d{{1,6}}(?:\.\d{{1,6}})?|(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b)"
+)
 _UNIT = rf"(?:{'|'.join([*_UNITS, *_ABBREVIATED])})s?\b"
 _PLAIN = rf"{_NUMBER}[\s-]*{_UNIT}"
-_AMOUNT = rf"{_PLAIN}(?:\s+and\s+a\s+half\b|\s+(?:and\s+)?\d+[\s-]*{_UNIT})?"
+_AMOUNT = rf"{_PLAIN}(?:\s+and\s+a\s+half\b|\s+(?:and\s+)?\d{{1,6}}[\s-]*{_UNIT})?"
 _TIME = re.compile(
     rf"\bbetween\s+(?P<between>{_NUMBER}(?:[\s-]*{_UNIT})?)\s+and\s+(?P<and>{_PLAIN})"
     rf"|(?P<low>{_AMOUNT}|{_NUMBER})\s*(?:to|or|-|–|—)\s*(?P<high>{_AMOUNT})"

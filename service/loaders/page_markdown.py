@@ -1,4 +1,10 @@
-"""Procedure pages as Markdown: YAML front matter, ``##`` headings, lists."""
+"""Procedure pages as Markdown: YAML front matter, ``##`` headings, lists.
+
+Front matter has, all of it optional: ``title`` (else the ``#`` heading is the title), ``id`` (a slug),
+``system`` and ``code``, or ``codes`` (a list of ``system`` with ``codes``, ``patterns`` or both),
+``reviewed`` (a day) and ``source``. A system is a canonical or a short name, a pattern an RE2 regular
+expression over whole codes.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -15,7 +21,7 @@ FENCE = "---"
 _PAGE_KEYS = ("id", "title", "system", "code", "codes", "reviewed", "source")
 _TARGET_KEYS = ("system", "codes", "patterns")
 _SYSTEM = f"the canonical of a code system, or one of {', '.join(s.short for s in SYSTEMS)}"
-_HEADING = re.compile(r"(#{1,6})\s+(\S.*?)[\s#]*")
+_HEADING = re.compile(r"(#{1,6})\s+(\S.*)")
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -64,9 +70,9 @@ def _sections(lines: Sequence[Line], remarks: Remarks) -> tuple[list[str], tuple
     for (number, heading), inside in _blocks(lines):
         mark = _HEADING.fullmatch(heading)
         if mark and len(mark[1]) > 1:
-            sections.append(Section(mark[2], number, items(inside)))
+            sections.append(Section(mark[2].rstrip("# \t"), number, items(inside)))
             continue
-        titles += [mark[2]] if mark else []
+        titles += [mark[2].rstrip("# \t")] if mark else []
         for item in items(inside):
             remarks.dispute(item.line, f"the text {item.text!r} stands before the first section")
     return titles, tuple(sections)

@@ -83,7 +83,17 @@ def fold(text: str) -> str:
     return " ".join(text.casefold().rstrip(": \t").split())
 
 
-_MARK = re.compile(r"(?P<indent>\s*)(?:[•*-]|(?P<number>\d+)[.)])\s+(?P<text>\S.*)")
+@dataclass(slots=True)
+class _Draft:
+    """An item in the making: the lines of its text so far."""
+
+    kind: Kind
+    pieces: list[str]
+    line: int
+    nested: bool = False
+
+
+_MARK = re.compile(r"(?P<indent>\s*)(?:[•◦▪●‣*-]|(?P<number>\d+)[.)])\s+(?P<text>\S.*)")
 
 
 def is_marked(text: str) -> bool:
@@ -96,7 +106,7 @@ def items(lines: Iterable[Line]) -> tuple[Item, ...]:
 
     A blank line ends a paragraph; after one, an indented line still belongs to its bullet.
     """
-    found: list[Item] = []
+    found: list[_Draft] = []
     indent, after_blank = 0, True
     for number, raw in lines:
         text = raw.expandtabs(4).rstrip()
@@ -106,11 +116,10 @@ def items(lines: Iterable[Line]) -> tuple[Item, ...]:
             depth = len(mark["indent"])
             nested = bool(found) and found[-1].kind is not Kind.PARAGRAPH and depth > indent
             indent = indent if nested else depth
-            found.append(Item(kind, mark["text"], number, nested))
+            found.append(_Draft(kind, [mark["text"]], number, nested))
         elif text and (not found or (after_blank and not text[0].isspace())):
-            found.append(Item(Kind.PARAGRAPH, text.strip(), number))
+            found.append(_Draft(Kind.PARAGRAPH, [text.strip()], number))
         elif text:
-            last = found.pop()
-            found.append(Item(last.kind, f"{last.text} {text.strip()}", last.line, last.nested))
+            found[-1].pieces.append(text.strip())
         after_blank = not text
-    return tuple(found)
+    return tuple(Item(d.kind, " ".join(d.pieces), d.line, d.nested) for d in found)

@@ -93,12 +93,12 @@ class SectionReader:
 
     def _add(self, row: PageProperty, text: str, line: int, joined: bool = False) -> None:
         """Add a value; ``joined`` paragraphs of a property that does not repeat become one text."""
-        given = next((d for d in self._drafts if d.row is row), None)
+        given = None if row.repeats else next((d for d in self._drafts if d.row is row), None)
         if row.parent:
             self._add_part(row, text, line)
-        elif given and not row.repeats and not joined:
+        elif given and not joined:
             raise self._remarks.refusal(line, f"{row.keys[0]!r} is given twice, first in line {given.line}")
-        elif given and not row.repeats:
+        elif given:
             given.text += f"\n\n{text}"
         elif row.split:
             self._drafts += [_Draft(row, single, line) for single in singles(text)]
@@ -151,12 +151,8 @@ def _follows_list(section: Section, position: int) -> bool:
     return position > 0 and section.items[position - 1].kind is not Kind.PARAGRAPH
 
 
-_SEPARATORS = {
-    ",": re.compile(r",(?![^(]*\))"),
-    ";": re.compile(r";(?![^(]*\))"),
-}
 _CONJUNCTION = re.compile(r"(?:or|and)\s+")
-_LAST_PAIR = re.compile(r"(.+)\s(?:or|and)\s(?!.*\s(?:or|and)\s)(.+)")
+_LAST_PAIR = re.compile(r"(.+)\s(?:or|and)\s(.+)")
 
 
 def singles(text: str) -> list[str]:
@@ -166,15 +162,28 @@ def singles(text: str) -> list[str]:
     parentheses stays whole, and so does a text without a separator.
     """
     text = text.strip().removesuffix(".")
-    separator = next((s for s in ";," if _SEPARATORS[s].search(text)), None)
-    if separator is None:
-        return [_capitalised(text)]
-    pieces = [piece.strip() for piece in _SEPARATORS[separator].split(text)]
-    last = _CONJUNCTION.sub("", pieces[-1], count=1) if _CONJUNCTION.match(pieces[-1]) else ""
-    pair = _LAST_PAIR.fullmatch(pieces[-1]) if separator == "," and not last else None
-    pieces[-1:] = pair.groups() if pair else [last or pieces[-1]]
-    return [_capitalised(piece) for piece in pieces if piece]
+    pieces = _split(text, ";")
+    with_commas = len(pieces) == 1
+    pieces = _split(text, ",") if with_commas else pieces
+    if len(pieces) > 1:
+        pieces[-1:] = _last(pieces[-1], with_commas)
+    return [piece[:1].upper() + piece[1:] for piece in pieces if piece]
 
 
-def _capitalised(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _split(text: str, separator: str) -> list[str]:
+    """The pieces between separators that stand outside parentheses."""
+    pieces, start, depth = [], 0, 0
+    for at, character in enumerate(text):
+        depth = max(0, depth + (character == "(") - (character == ")"))
+        if character == separator and not depth:
+            pieces.append(text[start:at].strip())
+            start = at + 1
+    return [*pieces, text[start:].strip()]
+
+
+def _last(piece: str, may_be_pair: bool) -> tuple[str, ...]:
+    """The last piece of a list without its *or*, or the two things that *or* stands between."""
+    if _CONJUNCTION.match(piece):
+        return (_CONJUNCTION.sub("", piece, count=1),)
+    pair = _LAST_PAIR.fullmatch(piece) if may_be_pair else None
+    return pair.groups() if pair else (piece,)

@@ -20,8 +20,8 @@ from service.terminology.page_properties import PROPERTY_BY_CODE
 from service.terminology.pages import PageTarget, ProcedurePage
 from service.terminology.system_names import system_url
 
-LARGEST_PAGE = 1024 * 1024
-"""Bytes; a hundred times the longest page we know."""
+LARGEST_PAGE = 256 * 1024
+"""Bytes; thirty times the longest page we know."""
 
 _SUFFIXES = (".txt", ".md")
 _NAMES = ("common-name", "medical-term")
@@ -36,7 +36,7 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Pages]:
     warnings: list[str] = []
     found: dict[str, ProcedurePage] = {}
     files = list(_page_files(sources, warnings))
-    if options.code and len(files) != 1:
+    if options.code and len(files) > 1:
         raise LoadError(sources[0], None, f"one code cannot be given for {len(files)} pages")
     for done, file in enumerate(files, start=1):
         remarks = Remarks(file.name, options.strict, warnings)
@@ -54,12 +54,13 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Pages]:
 
 def _page_files(sources: Sequence[Path], warnings: list[str]) -> Iterator[Member]:
     for source in sources:
-        given = list(members(source))
-        several = len(given) > 1
-        pages = [m for m in given if not several or PurePath(m.name).suffix.lower() in _SUFFIXES]
+        pages = list(members(source))
+        if len(pages) > 1:
+            others = [m for m in pages if PurePath(m.name).suffix.lower() not in _SUFFIXES]
+            warnings += [f"{m.name}: is no page (.txt or .md)" for m in others]
+            pages = [m for m in pages if PurePath(m.name).suffix.lower() in _SUFFIXES]
         if not pages:
             raise LoadError(source, None, "holds no page; expected .txt or .md files")
-        warnings += [f"{m.name}: is no page (.txt or .md)" for m in given if m not in pages]
         yield from pages
 
 

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from service.operations.fields import Parameter, Parameters
 from service.terminology import issues
 from service.terminology.catalogue import View
 from service.terminology.issues import TerminologyError
 from service.terminology.languages import Preference, preferences
+
+_READERS = 256
+"""How many combinations of given parameters an operation keeps a schema for."""
 
 Values = Mapping[str, Any]
 """Parsed in parameters by attribute name; what was not given is not there."""
@@ -21,18 +25,27 @@ Values = Mapping[str, Any]
 class Context:
     """What an operation may know besides its parameters.
 
-    ``today`` is a day (``YYYY-MM-DD``), ``now`` a FHIR instant, ``max_rows`` how many rows one answer
-    may have, ``accept_language`` the caller's header, ``fhir_version`` the one asked in (``5.0.0``)
-    of all that are served.
+    ``moment`` is when the request is answered, ``max_rows`` how many rows one answer may have,
+    ``accept_language`` the caller's header, ``fhir_version`` the version asked in (``5.0.0``) of all that
+    are served.
     """
 
     view: View
-    today: str
-    now: str
+    moment: datetime
     max_rows: int = 10_000
     accept_language: str | None = None
     fhir_version: str = "5.0.0"
     fhir_versions: tuple[str, ...] = ("5.0.0",)
+
+    @property
+    def today(self) -> str:
+        """The day (``YYYY-MM-DD``)."""
+        return self.moment.date().isoformat()
+
+    @property
+    def now(self) -> str:
+        """The moment as a FHIR instant, in UTC."""
+        return self.moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
     def with_view(self, view: View) -> "Context":
         """The same context with another view."""
@@ -72,6 +85,19 @@ class Operation:
         """The in parameters by their FHIR name."""
         return self.parameters.declared()
 
+    def _reader(self, names: frozenset[str]) -> Schema:
+        """A schema of just the given parameters: marshmallow looks at every field that a schema has."""
+        if names not in self._readers:
+            if len(self._readers) >= _READERS:
+                self._readers.clear()
+            attributes = [name for name, f in self.parameters.fields.items() if f.data_key in names]
+            self._readers[names] = type(self.parameters)(only=attributes)
+        return self._readers[names]
+
+    @cached_property
+    def _readers(self) -> dict[frozenset[str], Schema]:
+        return {}
+
     def is_at(self, level: str, fhir_version: str) -> bool:
         """Whether the FHIR version (``R4``) has this operation at ``level``."""
         return level in self.levels and (level != "instance" or fhir_version >= self.instance_since)
@@ -98,7 +124,7 @@ class Operation:
             else:
                 once[name] = raw[0]
         try:
-            values: Values = self.parameters.load(once)
+            values: Values = self._reader(frozenset(once)).load(once)
         except ValidationError as error:
             problems += [_invalid(name, message) for name, message in error.messages_dict.items()]
         if problems:

@@ -5,7 +5,7 @@ What only SQLite knows is in this module: write-ahead logging, ``BEGIN IMMEDIATE
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock, local
@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, select,
 from service.storage import tables
 
 _WAIT_SECONDS = 60
+_PART = 500
 _BEGIN = "procodex_begin"
 
 
@@ -57,11 +58,12 @@ class Database:
         return watcher.revision()
 
     def close(self) -> None:
-        """Close the connections that no thread holds."""
+        """Close the connections; asking again opens new ones."""
         with self._lock:
             if self._engine is not None:
                 self._engine.dispose()
                 self._engine = None
+            self._watchers = local()
 
     def _connected(self) -> Engine:
         if self._engine is not None and self._process == os.getpid():
@@ -90,6 +92,11 @@ class _Watcher:
             self._revision = self._connection.execute("SELECT number FROM revision").fetchone()[0]
             self._seen = seen
         return self._revision
+
+
+def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """``names`` in parts, each of which one statement can compare with."""
+    return (names[start : start + _PART] for start in range(0, len(names), _PART))
 
 
 def _engine(path: Path) -> Engine:

@@ -1,11 +1,12 @@
 """The index read from a pack; implements ``index.Index``.
 
 Every question is one short read transaction on a memory-mapped file: the pages are shared between
-processes, and nothing but the answer is kept.
+processes, and nothing is kept but what is active on the day that was asked last.
 """
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import lmdb
 import orjson
@@ -28,10 +29,13 @@ from service.storage.layout import (
 from service.storage.records import decode_concept, decode_header
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
-from service.terminology.index import Field
+from service.terminology.index import Field, Index
+
+_CONCEPTS = 1024
+"""How many concepts are kept decoded: parents are asked about again and again."""
 
 
-class PackedIndex:
+class PackedIndex(Index):
     """A release on disk. It owns ``environment``, which must be open for reading."""
 
     def __init__(self, environment: lmdb.Environment) -> None:
@@ -40,6 +44,8 @@ class PackedIndex:
         self._code_system = decode_header(self._stored("release", b"header"))
         self._size: int = COUNT.unpack(self._stored("release", b"size"))[0]
         self._positions: int = COUNT.unpack(self._stored("release", b"positions"))[0]
+        self._concept = lru_cache(_CONCEPTS)(self._read_concept)
+        self._active: tuple[str, BitMap] = ("", self._read_active_on(""))
 
     @property
     def code_system(self) -> CodeSystem:
@@ -55,6 +61,9 @@ class PackedIndex:
         return None if found is None else COUNT.unpack(found)[0]
 
     def concept(self, number: int) -> Concept:
+        return self._concept(number)
+
+    def _read_concept(self, number: int) -> Concept:
         return decode_concept(self._stored("concepts", NUMBER.pack(number)))
 
     def codes(self) -> Sequence[str]:
@@ -89,6 +98,13 @@ class PackedIndex:
                 yield self._value(position)
 
     def active_on(self, day: str) -> BitMap:
+        known, active = self._active
+        if known != day:
+            active = self._read_active_on(day)
+            self._active = (day, active)
+        return active
+
+    def _read_active_on(self, day: str) -> BitMap:
         key = day_key(day)
         with self._environment.begin() as transaction, transaction.cursor(self._tables["steps"]) as cursor:
             if not cursor.set_range(key):
@@ -112,16 +128,12 @@ class PackedIndex:
     def words_beginning(self, field: Field, *prefixes: str) -> BitMap:
         if field not in FIELDS:
             return BitMap()
-        found = [BitMap()]
+        tag = FIELDS[field]
+        found = [self._bitmap("prefixes", tag + p.encode()) for p in prefixes if 0 < len(p) <= PREFIX]
+        keys = sorted(tag + p.encode() for p in prefixes if not 0 < len(p) <= PREFIX)
         with self._environment.begin() as transaction, transaction.cursor(self._tables["words"]) as cursor:
-            for prefix in prefixes:
-                key = FIELDS[field] + prefix.encode()
-                if 0 < len(prefix) <= PREFIX:
-                    known = transaction.get(key, db=self._tables["prefixes"])
-                    found += [BitMap.deserialize(bytes(known))] if known else []
-                elif cursor.set_range(key):
-                    found += _bitmaps_beginning(cursor, key)
-        return BitMap.union(*found)
+            found += _beginning(cursor, keys)
+        return BitMap.union(BitMap(), *found)
 
     def words_equal(self, field: Field, word: str) -> BitMap:
         return self._bitmap("words", FIELDS[field] + word.encode()) if field in FIELDS else BitMap()
@@ -186,9 +198,19 @@ def _found(value: bytes | memoryview | None) -> bytes:
     return value
 
 
-def _bitmaps_beginning(cursor: lmdb.Cursor, prefix: bytes) -> Iterator[BitMap]:
-    """The bitmaps from where ``cursor`` stands on, as long as their keys begin with ``prefix``."""
-    for key, bitmap in cursor:
-        if not bytes(key).startswith(prefix):
+def _beginning(cursor: lmdb.Cursor, prefixes: Iterable[bytes]) -> Iterator[BitMap]:
+    """The bitmaps of all keys that begin with one of ``prefixes``, which ascend.
+
+    The cursor never goes back, and prefixes between two neighbouring keys cost no step of it: most
+    spellings of a mistyped word are such.
+    """
+    here = b""
+    for prefix in prefixes:
+        if prefix > here and not cursor.set_range(prefix):
             return
-        yield BitMap.deserialize(bytes(bitmap))
+        here = bytes(cursor.key())
+        while here.startswith(prefix):
+            yield BitMap.deserialize(bytes(cursor.value()))
+            if not cursor.next():
+                return
+            here = bytes(cursor.key())

@@ -6,6 +6,7 @@ written last, has the size and the SHA-256 of each file.
 """
 
 import os
+import re
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import file_digest, sha256
@@ -29,6 +30,7 @@ from service.terminology.concepts import Concept
 _DATA = "data.mdb"
 _MANIFEST = "manifest.json"
 _UNFINISHED = "unfinished-"
+_NAME = re.compile(r"[0-9a-f]{64}")
 _LARGEST = 1 << 36
 """The address space that a growing pack may take; the file is as large as its content."""
 
@@ -68,11 +70,15 @@ def build(
     concepts: Sequence[Concept],
     records: Mapping[str, bytes],
 ) -> Path:
-    """Compile a release into ``packs/name`` and give the folder; one that is there already is kept."""
+    """Compile a release into ``packs/name`` and give the folder; a sound one that is there is kept."""
     folder = packs / name
     if folder.exists():
-        verify(folder)
-        return folder
+        try:
+            verify(folder)
+        except DamagedPackError:
+            shutil.rmtree(folder)
+        else:
+            return folder
     packs.mkdir(parents=True, exist_ok=True)
     unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=packs))
     try:
@@ -115,10 +121,12 @@ def open_index(folder: Path) -> PackedIndex:
 def sweep(packs: Path, named: Collection[str]) -> None:
     """Remove what interrupted loads left: unfinished folders, and packs whose name is not in ``named``.
 
-    A process that still reads a removed pack goes on reading it.
+    Anything else in the folder is not ours and stays. A process that still reads a removed pack goes on
+    reading it.
     """
     for folder in packs.iterdir() if packs.exists() else ():
-        if folder.name not in named:
+        unfinished = folder.name.startswith(_UNFINISHED)
+        if unfinished or (_NAME.fullmatch(folder.name) and folder.name not in named):
             shutil.rmtree(folder)
 
 

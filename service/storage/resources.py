@@ -1,20 +1,26 @@
 """Rows of resources: found by what makes a resource the same one again, stored only when they change."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import partial
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from service.storage import tables
+from service.storage.database import in_parts
 from service.storage.identifiers import fhir_id, identity
+from service.terminology.code_systems import CodeSystem
 from service.terminology.ranking import fold
 from service.terminology.repository import ResourceRow
 
 COLUMNS = tuple(tables.resources.c[field.name] for field in fields(ResourceRow))
 """The columns of a ``ResourceRow``, in its order."""
+
+_Values = dict[str, Any]
+"""A row of the table by column."""
 
 _FACE = ("url", "version", "name", "title", "status", "date", "content", "supplements")
 
@@ -56,54 +62,63 @@ def from_document(document: Mapping[str, Any], fhir_version: str | None) -> Cand
     )
 
 
-def from_build(connection: Connection, name: str) -> Candidate | None:
-    """The candidate for the CodeSystem whose content is the build ``name``; None without such a build."""
-    row = tables.builds.c
-    columns = (row.own_id, row.fhir_version, row.document)
-    found = connection.execute(select(*columns).where(row.hash == name)).first()
-    if found is None:
-        return None
-    document = orjson.loads(found.document)
+def from_build(name: str, own_id: str | None, code_system: CodeSystem) -> Candidate:
+    """The candidate for the CodeSystem whose content is the build ``name``."""
     return Candidate(
         type="CodeSystem",
-        own_id=found.own_id,
-        fhir_version=found.fhir_version,
-        face={name: document.get(name) for name in _FACE},
+        own_id=own_id,
+        fhir_version=code_system.fhir_version,
+        face={column: getattr(code_system, column) for column in _FACE},
         content_hash=name,
         build=name,
     )
 
 
-def store(connection: Connection, candidate: Candidate, now: str) -> ResourceRow:
-    """Store ``candidate`` as the one current version of its resource; unchanged, it stays as it is."""
-    column = tables.resources.c
-    same = candidate.identity
-    existing = connection.execute(select(tables.resources).where(column.identity == same)).first()
-    if existing is None:
-        values = {"id": _new_id(connection, candidate, same), "version_id": 1}
-        connection.execute(
-            insert(tables.resources).values(
-                type=candidate.type, identity=same, **values, **_changing(candidate, now)
-            )
-        )
-    elif existing.active and existing.content_hash == candidate.content_hash:
-        return row_of(existing)
-    else:
-        following = column.version_id + 1
-        statement = update(tables.resources).where(column.identity == same)
-        connection.execute(statement.values(version_id=following, **_changing(candidate, now)))
-    return row_of(connection.execute(select(*COLUMNS).where(column.identity == same)).one())
+def store(connection: Connection, candidates: Sequence[Candidate], now: str) -> list[ResourceRow]:
+    """Store each candidate as the current version of its resource; an unchanged one stays as it is."""
+    known = _known(connection, [candidate.identity for candidate in candidates])
+    is_free = _free_ids(
+        connection, [candidate for candidate in candidates if candidate.identity not in known]
+    )
+    new: dict[str, _Values] = {}
+    changed: dict[str, _Values] = {}
+    rows: list[ResourceRow] = []
+    for candidate in candidates:
+        same = candidate.identity
+        values = known.get(same)
+        if values is None:
+            own, face = candidate.own_id, candidate.face
+            new_id = fhir_id(own, face["url"] or "", face["version"], same, partial(is_free, candidate.type))
+            values = new[same] = known[same] = {"type": candidate.type, "id": new_id, "version_id": 0}
+        if not (values.get("active") and values["content_hash"] == candidate.content_hash):
+            values |= _changing(candidate, now) | {"version_id": values["version_id"] + 1}
+            if same not in new:
+                changed[same] = values
+        rows.append(ResourceRow(**{column.name: values[column.name] for column in COLUMNS}))
+    if new:
+        connection.execute(insert(tables.resources), list(new.values()))
+    if changed:
+        by_identity = update(tables.resources).where(tables.resources.c.identity == bindparam("same"))
+        connection.execute(by_identity, [{**values, "same": same} for same, values in changed.items()])
+    return rows
+
+
+def active_builds(connection: Connection, candidates: Sequence[Candidate]) -> dict[str, str | None]:
+    """By identity the build that answers now, for those of ``candidates`` that have one."""
+    known = _known(connection, [candidate.identity for candidate in candidates])
+    return {same: values["build"] for same, values in known.items() if values["active"]}
 
 
 def row_of(found: Row[Any]) -> ResourceRow:
-    """The face of a row that has all of ``COLUMNS``."""
-    return ResourceRow(**{column.name: getattr(found, column.name) for column in COLUMNS})
+    """The face of a row of ``COLUMNS``."""
+    return ResourceRow(**found._asdict())
 
 
-def _changing(candidate: Candidate, now: str) -> dict[str, Any]:
+def _changing(candidate: Candidate, now: str) -> _Values:
     name, title = candidate.face["name"], candidate.face["title"]
     return {
         **candidate.face,
+        "identity": candidate.identity,
         "last_updated": now,
         "active": True,
         "folded_name": name and fold(name),
@@ -115,11 +130,31 @@ def _changing(candidate: Candidate, now: str) -> dict[str, Any]:
     }
 
 
-def _new_id(connection: Connection, candidate: Candidate, same: str) -> str:
+def _known(connection: Connection, identities: Sequence[str]) -> dict[str, _Values]:
+    """By identity what is stored of those resources, their documents left out."""
+    columns = [column for column in tables.resources.c if column.name != "document"]
+    found: dict[str, _Values] = {}
+    for some in in_parts(identities):
+        rows = connection.execute(select(*columns).where(tables.resources.c.identity.in_(some)))
+        found |= {row.identity: row._asdict() for row in rows}
+    return found
+
+
+def _free_ids(connection: Connection, candidates: Sequence[Candidate]) -> Callable[[str, str], bool]:
+    """Whether an id of a type is free; one that was asked for and free is taken from then on."""
     column = tables.resources.c
+    taken: set[tuple[str, str]] = set()
+    own = {candidate.own_id for candidate in candidates if candidate.own_id}
+    for some in in_parts(list(own)):
+        rows = connection.execute(select(column.type, column.id).where(column.id.in_(some)))
+        taken |= {(row.type, row.id) for row in rows}
 
-    def is_free(wanted: str) -> bool:
-        of_that_id = (column.type == candidate.type, column.id == wanted)
-        return connection.execute(select(column.id).where(*of_that_id)).first() is None
+    def is_free(resource_type: str, wanted: str) -> bool:
+        free = (resource_type, wanted) not in taken
+        if free and wanted not in own:
+            of_that_id = (column.type == resource_type, column.id == wanted)
+            free = connection.execute(select(column.id).where(*of_that_id)).first() is None
+        taken.add((resource_type, wanted))
+        return free
 
-    return fhir_id(candidate.own_id, candidate.face["url"] or "", candidate.face["version"], same, is_free)
+    return is_free

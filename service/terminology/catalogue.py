@@ -6,6 +6,7 @@ are seen only by that version; all others are shared. ``overlay`` puts resources
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from pyroaring import BitMap
@@ -14,6 +15,7 @@ from service.terminology import canonical, issues
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.issues import TerminologyError
+from service.terminology.members import Members
 from service.terminology.page_code_systems import codes_with_pages, supplement, supplement_url
 from service.terminology.pages import ProcedurePage
 from service.terminology.releases import SystemRelease
@@ -41,6 +43,15 @@ class StoredValueSet:
         return self._read()
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A value set, its members on a day, and the canonicals of the value sets used on the way."""
+
+    value_set: ValueSet
+    members: Members
+    used_value_sets: tuple[str, ...]
+
+
 class View:
     """What one FHIR version sees at one revision."""
 
@@ -55,6 +66,7 @@ class View:
         self._value_sets = value_sets
         self._names = names
         self._chosen: dict[tuple[str, str | None, str], SystemRelease | None] = {}
+        self.composed: dict[tuple[int, str], Composed] = {}
 
     def releases(self, system: str) -> Sequence[SystemRelease]:
         """All versions of the system known by that url or by another name for it."""

@@ -10,13 +10,17 @@ from dataclasses import dataclass, field
 from pyroaring import BitMap
 
 from service.terminology import canonical, filters, issues
-from service.terminology.catalogue import View
+from service.terminology.catalogue import Composed, View
 from service.terminology.issues import TerminologyError
 from service.terminology.members import Members, Part
 from service.terminology.releases import SystemRelease
 from service.terminology.selections import AllOf, evaluate, everything
 from service.terminology.value_sets import ConceptSet, ValueSet
 from service.terminology.versions import VersionRules, matches
+
+_NO_RULES = VersionRules()
+_KEPT = 128
+"""How many composed value sets a view keeps."""
 
 _NO_CONTENT = frozenset(("not-present", "example"))
 
@@ -35,6 +39,22 @@ class Composer:
     lenient: bool = False
     used_value_sets: list[str] = field(default_factory=list)
     problems: list[issues.Issue] = field(default_factory=list)
+
+    def compose(self, value_set: ValueSet) -> Members:
+        """The members of ``value_set``; kept in the view while nothing in the request changes them."""
+        if self.rules != _NO_RULES:
+            return self.members(value_set)
+        key = (id(value_set), self.day)
+        known = self.view.composed.get(key)
+        if known is not None and known.value_set is value_set:
+            self.used_value_sets.extend(known.used_value_sets)
+            return known.members
+        members = self.members(value_set)
+        if not self.problems:
+            if len(self.view.composed) >= _KEPT:
+                self.view.composed.clear()
+            self.view.composed[key] = Composed(value_set, members, tuple(self.used_value_sets))
+        return members
 
     def members(self, value_set: ValueSet, path: tuple[str, ...] = ()) -> Members:
         """The members of ``value_set``; ``path`` are the value sets that lead here, for cycles."""

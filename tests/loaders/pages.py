@@ -136,9 +136,9 @@ def load_text(folder: Path, content: str | bytes, options: LoadOptions, name: st
     return pages
 
 
-def one_page(folder: Path, content: str, code: str | None = None) -> ProcedurePage:
+def one_page(folder: Path, content: str, code: str | None = None, system: str | None = None) -> ProcedurePage:
     """The page, loaded strictly and without a warning."""
-    pages = load_text(folder, content, LoadOptions(strict=True, code=code))
+    pages = load_text(folder, content, LoadOptions(strict=True, code=code, system=system))
     assert pages.warnings == ()
     return pages.pages[0]
 

@@ -72,7 +72,7 @@ id: blister
 title: Draining
 codes:
   - system: cpt
-    codes: [00001, "0001T"]
+    codes: [00001, "0000T"]
   - system: http://example.org/system
     patterns: ["X.[12]"]
 reviewed: 2026-11-01
@@ -83,7 +83,7 @@ source: >-
 """
     page = one_page(tmp_path, front + MARKDOWN.split("---\n")[2].replace("- A9999", "- hcpcs|A9999"))
     assert page.targets == (
-        PageTarget(CPT, ("00001", "0001T")),
+        PageTarget(CPT, ("00001", "0000T")),
         PageTarget("http://example.org/system", (), ("X.[12]",)),
     )
     assert (page.id, page.title) == ("blister", "Draining")

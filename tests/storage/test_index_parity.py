@@ -87,7 +87,7 @@ def assert_same_text(memory: Index, pack: Index, query: str) -> None:
         assert pack.words_beginning(field, *asked) == memory.words_beginning(field, *asked)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(code_systems, concepts(), st.lists(queries, min_size=1, max_size=6), st.randoms())
 def test_searches_are_the_same(
     code_system: CodeSystem, some: list[Concept], asked: list[str], random

@@ -13,6 +13,7 @@ from service.loaders.icd10cm.seventh_characters import Extension, extended
 from service.loaders.release import LoadError
 from service.loaders.versions import april, october
 
+_CODE = re.compile(r"[A-Z][0-9A-Z]{2}(\.[0-9A-Z]{1,4})?")
 _STRUCTURE = {"name", "desc", "diag", "section", "sectionIndex", "sevenChrDef"}
 
 
@@ -55,6 +56,8 @@ def read_tabular(file: str, content: bytes) -> Tabular:
         root = ElementTree.fromstring(content)
     except ElementTree.ParseError as error:
         raise LoadError(file, error.position[0], f"is not well-formed XML: {error}") from error
+    except (LookupError, ValueError) as error:
+        raise LoadError(file, 1, f"is in an encoding that cannot be read: {error}") from error
     year = (root.findtext("version") or "").strip()
     if not re.fullmatch(r"20\d\d", year):
         raise LoadError(file, None, f"<version> is {year!r}, expected the fiscal year")
@@ -94,6 +97,8 @@ class _Reader:
 
     def _read_code(self, diag: ElementTree.Element, parent: str, extensions: tuple[Extension, ...]) -> None:
         code = self._text(diag, "name", f"a code below {parent}")
+        if not _CODE.fullmatch(code) or not (code.startswith(parent) or "-" in parent):
+            raise LoadError(self._file, None, f"{code} is no code that can stand below {parent}")
         extensions = Extension.of(diag) or extensions
         below = diag.findall("diag")
         self._add(self._entry(diag, code, parent, valid=not below and not extensions))

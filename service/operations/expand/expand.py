@@ -68,7 +68,7 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
     day = context.day(values)
     value_set = asked_value_set(context, values, day)
     composer = Composer(context.view, day, versions.version_rules(values))
-    composed = composer.members(value_set)
+    composed = composer.compose(value_set)
     members = _left(composed, values, day)
     supplements = named_supplements(context.view, values, day)
     tiers = _tiers(members, values.get("filter", ""))

@@ -77,7 +77,7 @@ def run(context: Context, values: Values) -> Validation:
     rules = versions.version_rules({**values, "system_version": values.get("default_system_version", ())})
     composer = Composer(context.view, day, rules, lenient=True)
     name = value_set.canonical or ""
-    target = _Target(name, composer.members(value_set), values.get("active_only", False))
+    target = _Target(name, composer.compose(value_set), values.get("active_only", False))
     checks = CodingChecks(
         context=context,
         day=day,

@@ -134,6 +134,8 @@ def test_an_unknown_element_is_told(tmp_path: Path) -> None:
         (CHAPTER.replace("<name>S12.8</name>", ""), r"a code below S12 has no <name>"),
         (CHAPTER.replace("<desc>Of other parts</desc>", ""), r"S12\.8 has no <desc>"),
         (CHAPTER.replace("<name>S12.8<", "<name>S12.0<"), r"S12\.0 appears more than once"),
+        (CHAPTER.replace("<name>S12.8<", "<name>S13.8<"), r"S13\.8 is no code that can stand below S12"),
+        (CHAPTER.replace("<name>S12.8<", "<name>S12.-<"), r"S12\.- is no code that can stand below S12"),
         (CHAPTER.replace('id="S10-S19"/>', 'id="S20-S29"/>'), r"chapter 19 lists section S20-S29"),
     ],
 )

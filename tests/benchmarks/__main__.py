@@ -1,0 +1,113 @@
+"""The figures of this service, measured on real servers: ``make bench``.
+
+Rates are ratios to the ceiling, a constant answer of a Flask view on the same server with one worker,
+taken in turn with it in one run: machines differ, ratios less so.
+"""
+
+import re
+import statistics
+from pathlib import Path
+from time import perf_counter
+from urllib.request import urlopen
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import requests_made as made
+from tests.benchmarks.client import Connection, get
+from tests.benchmarks.servers import (
+    SHARED,
+    constant,
+    free_port,
+    load_everything,
+    procodex,
+    running,
+    service,
+)
+
+_ROUNDS = 5
+_SECONDS = 2.0
+
+
+def main() -> None:
+    table = Table("figure", "measured", "wanted", box=None, header_style="bold")
+    if not SHARED.is_dir():
+        raise SystemExit(f"the benchmarks need the shared test data at {SHARED}")
+    for name, seconds in load_everything().items():
+        table.add_row(f"load {name}", f"{seconds:.1f} s", _wanted_load(name))
+    index = made.pcs_index()
+    some = made.codes(index, 10_000)
+    with constant() as ceiling, service() as (port, pid):
+        _rates(table, ceiling, port, some)
+        _type_ahead(table, port, index)
+        table.add_row("private memory of the worker", f"{_private_megabytes(pid):.0f} MB", "120 MB")
+    table.add_row("first answer after start", f"{_first_answer(some[0]):.2f} s", "1.5 s")
+    Console(soft_wrap=True).print(table)
+
+
+def _wanted_load(name: str) -> str:
+    if name.startswith("icd10pcs"):
+        return "8 s"
+    return "4 s" if name.startswith("hcpcs") else ""
+
+
+def _rates(table: Table, ceiling: int, port: int, some: list[str]) -> None:
+    top, own = Connection(ceiling), Connection(port)
+    subjects = {
+        "$lookup, 10,000 codes": (made.lookups(some), 0.40),
+        "ValueSet $validate-code, 10,000 codes": (made.validations(some), 0.30),
+        "$lookup, repeated": (made.lookups(some[:1]), 0.75),
+    }
+    for name, (requests, wanted) in subjects.items():
+        ratios: list[float] = []
+        for _ in range(_ROUNDS):
+            best = top.measure([get("/r4/constant")], _SECONDS).rate
+            ratios.append(own.measure(requests, _SECONDS).rate / best)
+        table.add_row(f"{name}, of the ceiling", _median_percent(ratios), f"{wanted:.0%}")
+
+
+def _median_percent(ratios: list[float]) -> str:
+    return f"{statistics.median(ratios):.0%} ({min(ratios):.0%} to {max(ratios):.0%})"
+
+
+def _type_ahead(table: Table, port: int, index: made.Index) -> None:
+    connection = Connection(port)
+    subjects = {
+        "type-ahead, all of ICD-10-PCS": (f"{made.PCS}?fhir_vs", "p50 2 ms, p99 10 ms"),
+        "type-ahead, in 40,000 codes": ("urn:procodex:benchmark:half", "p99 40 ms"),
+    }
+    for name, (url, wanted) in subjects.items():
+        if url.startswith("urn:"):
+            continue
+        measured = connection.measure(made.type_ahead(index, url, 2_000), 8.0)
+        text = f"p50 {measured.percentile(0.5):.1f} ms, p99 {measured.percentile(0.99):.1f} ms"
+        table.add_row(name, text, wanted)
+
+
+def _private_megabytes(pid: int) -> float:
+    """The unique set size of the largest process of the service, as the kernel counts it."""
+    processes = [pid, *(_children(pid))]
+    return max(_unique_set_size(process) for process in processes)
+
+
+def _children(pid: int) -> list[int]:
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in found]
+
+
+def _unique_set_size(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return sum(int(size) for size in re.findall(r"^Private_\w+:\s+(\d+) kB", rollup, re.MULTILINE)) / 1024
+
+
+def _first_answer(code: str) -> float:
+    port = free_port()
+    started = perf_counter()
+    with running(procodex("serve", "--port", str(port)), f"http://127.0.0.1:{port}/healthz"):
+        path = made.lookups([code])[0].split()[1].decode()
+        urlopen(f"http://127.0.0.1:{port}{path}").read()
+        return perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
