@@ -15,6 +15,7 @@ from service.fhir.parameters import Given, read_parameters, read_resource, write
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.operations.expand.expansion import ExpandedValueSet
+from service.operations.inline import TX_RESOURCE, overlaid
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import View
@@ -66,6 +67,8 @@ def operate(
 ) -> Json:
     """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on."""
     given = _given(request, version, operation)
+    if TX_RESOURCE in given:
+        context = context.with_view(overlaid(context.view, given.pop(TX_RESOURCE)))
     if instance is not None:
         context = context.with_view(instance.describe(given, operation, context.view))
     values = operation.parse(given, request.is_strict)
