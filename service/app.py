@@ -37,7 +37,10 @@ def open_service(settings: Settings) -> Service:
     registry = Registry(settings.data)
     catalogue = Catalogue(registry, _value_set_reader(registry), system_names(), settings.canonical_base)
     return Service(
-        settings, registry, catalogue, FhirApi(catalogue, settings.canonical_base, settings.max_rows)
+        settings,
+        registry,
+        catalogue,
+        FhirApi(catalogue, registry, settings.canonical_base, settings.max_rows),
     )
 
 

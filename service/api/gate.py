@@ -66,7 +66,9 @@ class Gate:
             request_id = secrets.token_hex(8)
         response = self._safely(environ, request, request_id, started)
         start_response(_STATUS[response.status], self._response_headers(response, request_id))
-        return [] if request.method == "HEAD" else [response.body]
+        if request.method == "HEAD":
+            return []
+        return response.stream or [response.body]
 
     def _safely(
         self, environ: WSGIEnvironment, request: Request, request_id: str, started: float
@@ -99,16 +101,17 @@ class Gate:
         if found is not None and found[0] == revision and found[1] == today:
             return found[2]
         response = self._api.handle(request)
-        if response.status == 200 and len(response.body) <= _ANSWER_BYTES:
+        if response.status == 200 and not response.stream and len(response.body) <= _ANSWER_BYTES:
             if len(self._answers) >= _ANSWERS:
                 self._answers.clear()
             self._answers[key] = (revision, today, response)
         return response
 
     def _response_headers(self, response: Response, request_id: str) -> list[tuple[str, str]]:
+        length = [] if response.stream else [("Content-Length", str(len(response.body)))]
         return [
             *response.headers.items(),
-            ("Content-Length", str(len(response.body))),
+            *length,
             ("X-Request-Id", request_id),
             *self._shared_headers,
         ]

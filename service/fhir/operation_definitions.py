@@ -5,7 +5,7 @@ Specification: https://hl7.org/fhir/R5/operationdefinition.html
 """
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -16,6 +16,7 @@ from service.fhir.versions import FhirVersion
 from service.operations import OPERATIONS
 from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.fields import Parameter
+from service.operations.inline import WITH_EVERY_REQUEST
 from service.operations.operation import Operation
 from service.terminology.concepts import CodeableConcept, Coding
 from service.terminology.issues import Issue
@@ -35,8 +36,8 @@ def definition_url(operation: Operation, canonical_base: str) -> str:
 
 
 def operation_definitions(version: FhirVersion, canonical_base: str) -> list[Json]:
-    """The definitions of all operations for one FHIR version, in that version's shape."""
-    return [version.down(_definition(operation, version, canonical_base)) for operation in OPERATIONS]
+    """The definitions of all operations as one FHIR version has them, R5-shaped."""
+    return [_definition(operation, version, canonical_base) for operation in OPERATIONS]
 
 
 def _definition(operation: Operation, version: FhirVersion, canonical_base: str) -> Json:
@@ -60,8 +61,13 @@ def _definition(operation: Operation, version: FhirVersion, canonical_base: str)
     }
 
 
+def in_parameters(operation: Operation) -> Mapping[str, Parameter]:
+    """Every in parameter of an operation, with those that are taken with every request."""
+    return operation.declared if "system" in operation.levels else operation.declared | WITH_EVERY_REQUEST
+
+
 def _in_parameters(operation: Operation) -> Iterator[Json]:
-    for name, parameter in operation.declared.items():
+    for name, parameter in in_parameters(operation).items():
         found: Json = {"name": name, "use": "in"}
         if _is_given_by_instance(operation, name, parameter):
             found["scope"] = ["type"]

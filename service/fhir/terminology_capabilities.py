@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from service.fhir.capabilities import described
+from service.fhir.operation_definitions import in_parameters
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.operations.expand.expand import EXPAND
@@ -49,7 +50,7 @@ def terminology_capabilities(
             "incomplete": False,
             "parameter": [
                 {"name": name, "documentation": parameter.documentation}
-                for name, parameter in sorted(EXPAND.declared.items())
+                for name, parameter in sorted(in_parameters(EXPAND).items())
                 if parameter.supported
             ],
             "textFilter": TEXT_FILTER,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from service.operations import fields
 from service.terminology import issues
 from service.terminology.catalogue import View
 from service.terminology.code_systems import CodeSystem
@@ -14,6 +15,17 @@ from service.terminology.issues import TerminologyError
 from service.terminology.memory import MemoryIndex
 from service.terminology.releases import SystemRelease
 from service.terminology.value_sets import ValueSet
+
+TX_RESOURCE = "tx-resource"
+
+WITH_EVERY_REQUEST: dict[str, fields.Parameter] = {
+    TX_RESOURCE: fields.AnyResource(
+        "A CodeSystem, a supplement or a ValueSet to take into account, for this request only.",
+        many=True,
+        since=None,
+    )
+}
+"""The in parameters that every operation on a code system or a value set takes."""
 
 
 def overlaid(view: View, resources: Sequence[Any]) -> View:

@@ -81,9 +81,9 @@ class Operation:
     instance_since: str = "R4"
 
     @cached_property
-    def declared(self) -> Mapping[str, Parameter]:
+    def declared(self) -> dict[str, Parameter]:
         """The in parameters by their FHIR name."""
-        return self.parameters.declared()
+        return dict(self.parameters.declared())
 
     def _reader(self, names: frozenset[str]) -> Schema:
         """A schema of just the given parameters: marshmallow looks at every field that a schema has."""
