@@ -16,7 +16,7 @@ from service.terminology.concepts import Property
 
 _UNCLOSED = STRUCTURE_DEFINITION + "valueset-unclosed"
 _UNCLOSED_REASON = STRUCTURE_DEFINITION + "valueset-unclosed-reason"
-_NOT_REPEATED = ("text", "expansion", "compose", "meta")
+_NOT_REPEATED = ("text", "description", "purpose", "expansion", "compose", "meta")
 
 
 def write_expanded(expanded: ExpandedValueSet) -> Json:
