@@ -1,6 +1,5 @@
 """The composition root: the only module that knows every ring."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,10 +8,12 @@ from flask import Flask
 
 from service.api.fallback import answer_the_rest
 from service.api.fhir import FhirApi
-from service.api.routes import Gate, blueprint
+from service.api.gate import Gate
+from service.api.routes import blueprint
 from service.config import Settings
 from service.fhir.value_sets import read_value_set
 from service.loaders.system_names import system_names
+from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
 from service.terminology.catalogue import Catalogue
 from service.terminology.repository import ResourceRow
@@ -35,7 +36,12 @@ def open_service(settings: Settings) -> Service:
     """The service over the data folder of ``settings``; the folder is made when it is not there."""
     registry = Registry(settings.data)
     catalogue = Catalogue(registry, _value_set_reader(registry), system_names(), settings.canonical_base)
-    return Service(settings, registry, catalogue, FhirApi(catalogue, settings.max_rows))
+    return Service(
+        settings,
+        registry,
+        catalogue,
+        FhirApi(catalogue, registry, settings.canonical_base, settings.max_rows),
+    )
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -43,21 +49,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.read()
     service = open_service(settings)
     app = Flask("service", static_folder=None)
-    app.register_blueprint(blueprint(Gate(service.api, settings.max_body, settings.cors_origins)))
+    app.register_blueprint(blueprint(service.api))
     answer_the_rest(app)
+    gate = Gate(app.wsgi_app, service.api, settings.max_body, settings.cors_origins)
+    app.wsgi_app = gate  # type: ignore[method-assign]  # Flask's documentation wraps it just so
     return app
 
 
 def _value_set_reader(registry: Registry) -> Callable[[ResourceRow], ValueSet]:
     """Reads value sets; keeps the last ones, because what is behind a row never changes."""
-    parsed: OrderedDict[ResourceRow, ValueSet] = OrderedDict()
+    parsed: RecentlyUsed[ResourceRow, ValueSet] = RecentlyUsed(_PARSED_VALUE_SETS, weight=lambda _: 1)
 
     def read(row: ResourceRow) -> ValueSet:
-        found = parsed.get(row)
-        if found is None:
-            found = parsed[row] = read_value_set(orjson.loads(registry.document(row)))
-            if len(parsed) > _PARSED_VALUE_SETS:
-                parsed.popitem(last=False)
-        return found
+        return parsed.get(row, lambda: read_value_set(orjson.loads(registry.document(row))))
 
     return read

@@ -14,7 +14,7 @@ from service.loaders.release import Loaded, LoadError, LoadOptions, Pages, Relea
 from service.loaders.starter import starter_content
 from service.storage.loads import Load
 from service.terminology.hierarchy import HierarchyError
-from service.terminology.page_code_systems import fragment, supplement
+from service.terminology.page_code_systems import codes_with_pages, fragment, supplement
 from service.terminology.page_properties import concept_properties
 from service.terminology.pages import ProcedurePage
 from service.terminology.ranking import display_key
@@ -164,13 +164,7 @@ def _supplements(service: Service) -> Iterator[Release]:
         release = current.get(system.url)
         if release is None or not release.page_names.pages:
             continue
-        described = list(_described(release))
-        version = hashlib.sha256(repr(described).encode()).hexdigest()[:12]
-        code_system, concepts = supplement(described, system.url, base, version)
+        by_code = list(codes_with_pages(release))
+        version = hashlib.sha256(repr(by_code).encode()).hexdigest()[:12]
+        code_system, concepts = supplement(by_code, system.url, base, version)
         yield Release(code_system=code_system, concepts=concepts)
-
-
-def _described(release: SystemRelease) -> Iterator[tuple[str, ProcedurePage]]:
-    for page, numbers in release.page_names.pages:
-        for number in numbers:
-            yield release.index.concept(number).code, page

@@ -1,8 +1,9 @@
 """Which HTTP status a problem has: the one table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from service.terminology.issues import Issue
+from service.terminology import issues
+from service.terminology.issues import Issue, TerminologyError
 
 STATUS_BY_TYPE = {
     "structure": 400,
@@ -27,3 +28,18 @@ def status_of(problems: Sequence[Issue]) -> int:
     """The status of an answer that says these problems: that of the first error."""
     first = next((p for p in problems if p.severity in ("error", "fatal")), problems[0])
     return STATUS_BY_TYPE.get(first.type, 422)
+
+
+class RefusedError(TerminologyError):
+    """A request that HTTP's own rules refuse: they give the status, and headers that go with it."""
+
+    def __init__(self, status: int, *problems: Issue, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(*problems)
+        self.status = status
+        self.headers = dict(headers or {})
+
+
+def method_not_allowed(method: str, path: str, allowed: Sequence[str]) -> RefusedError:
+    """The refusal of a method at a path that answers others."""
+    allow = {"Allow": ", ".join(allowed)}
+    return RefusedError(405, issues.method_not_allowed(method, path), headers=allow)

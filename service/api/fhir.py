@@ -1,107 +1,132 @@
 """FHIR over HTTP: from a request to a response, without any web framework."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
-from service.api.errors import status_of
+from service.api.errors import RefusedError, method_not_allowed, status_of
+from service.api.operating import Instance, operate
+from service.api.reading import read, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
-from service.fhir.expansions import write_expanded
+from service.api.stored import Collection, Definitions, Stored
+from service.fhir.capabilities import capability_statement
+from service.fhir.interactions import READABLE
 from service.fhir.outcomes import write_outcome
-from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
-from service.fhir.values import Json
-from service.fhir.versions import BY_PATH, FhirVersion
+from service.fhir.terminology_capabilities import terminology_capabilities
+from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
 from service.operations import OPERATIONS
-from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
 from service.terminology.issues import TerminologyError
+from service.terminology.repository import Repository
 
 _BY_NAME = {(operation.resource_type, operation.name): operation for operation in OPERATIONS}
+_OF_SYSTEM = {operation.name: operation for operation in OPERATIONS if "system" in operation.levels}
 
-_RESULT_PARAMETERS = frozenset(("_format", "_pretty", "_summary", "_elements"))
-"""What the query of any interaction may say about the answer's form."""
+_READ = ("GET", "HEAD")
+_POST = ("POST",)
+_OPERATE = (*_READ, *_POST)
+_NUMBERS = tuple(version.number for version in FHIR_VERSIONS)
 
 
 @dataclass(frozen=True)
 class FhirApi:
-    """Answers FHIR requests from a catalogue. ``clock`` gives the current moment."""
+    """Answers FHIR requests from what is stored. ``clock`` gives the current moment."""
 
     catalogue: Catalogue
+    repository: Repository
+    canonical_base: str
     max_rows: int = 10_000
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def handle(self, request: Request) -> Response:
-        """The answer to a request below ``/r4``, ``/r5`` or ``/fhir``; problems are OperationOutcomes."""
+        """The answer to a request; problems are OperationOutcomes."""
         try:
             check_format(request)
             return self._dispatch(request)
+        except RefusedError as refused:
+            return write(request, refused.status, write_outcome(refused.issues), refused.headers)
         except TerminologyError as error:
             return write(request, status_of(error.issues), write_outcome(error.issues))
 
     def _dispatch(self, request: Request) -> Response:
         version = BY_PATH.get(request.segments[0])
-        rest = request.segments[1:]
         if version is None:
             raise TerminologyError(issues.no_such_path(request.path))
-        match rest:
-            case (resource_type, name) if name.startswith("$"):
-                return self._operate(request, version, resource_type, name[1:], None)
-            case (resource_type, resource_id, name) if name.startswith("$"):
-                return self._operate(request, version, resource_type, name[1:], resource_id)
+        match request.segments[1:]:
+            case ("metadata",):
+                return self._capabilities(request, version)
+            case (name,) if name.startswith("$"):
+                return self._operate(request, version, "system", _OF_SYSTEM.get(name[1:]))
+            case (kind, name) if name.startswith("$"):
+                return self._operate(request, version, "type", _BY_NAME.get((kind, name[1:])))
+            case (kind, resource_id, name) if name.startswith("$"):
+                operation = _BY_NAME.get((kind, name[1:]))
+                return self._operate(request, version, "instance", operation, resource_id)
+            case (kind,) if kind in READABLE:
+                _allow(request, _READ)
+                return search(request, version, self._collection(version, kind), kind)
+            case (kind, "_search") if kind in READABLE:
+                _allow(request, _POST)
+                return search(request, version, self._collection(version, kind), kind)
+            case (kind, resource_id) if kind in READABLE:
+                _allow(request, _READ)
+                return read(request, version, self._collection(version, kind), resource_id, self._today)
         raise TerminologyError(issues.no_such_path(request.path))
 
-    def _operate(
-        self, request: Request, version: FhirVersion, resource_type: str, name: str, resource_id: str | None
-    ) -> Response:
-        operation = _BY_NAME.get((resource_type, name))
-        if operation is None:
-            raise TerminologyError(issues.no_such_path(request.path))
-        given = self._given(request, version, operation)
-        values = operation.parse(given, request.is_strict)
-        answer = operation.run(self._context(request, version), values)
-        return write(request, 200, version.down(_document(answer)))
+    @property
+    def _today(self) -> str:
+        return self.clock().date().isoformat()
 
-    def _context(self, request: Request, version: FhirVersion) -> Context:
-        return Context(
+    def _collection(self, version: FhirVersion, kind: str) -> Collection:
+        if kind == "OperationDefinition":
+            return Definitions(version, self.canonical_base)
+        return self._stored(version, kind)
+
+    def _stored(self, version: FhirVersion, kind: str) -> Stored:
+        return Stored(kind, version, self.repository, self.catalogue)
+
+    def _capabilities(self, request: Request, version: FhirVersion) -> Response:
+        _allow(request, _READ)
+        mode = request.parameter("mode") or "full"
+        if mode == "terminology":
+            code_systems = self.catalogue.code_systems(version.number)
+            base = self.canonical_base
+            document = terminology_capabilities(version, code_systems, self._today, base, request.base)
+        elif mode in ("full", "normative"):
+            document = capability_statement(version, self.canonical_base, request.base)
+        else:
+            problem = f"'{mode[:40]}' is none of full, normative, terminology"
+            raise RefusedError(400, issues.parameter_invalid("mode", problem))
+        return write(request, 200, document)
+
+    def _operate(
+        self,
+        request: Request,
+        version: FhirVersion,
+        level: str,
+        operation: Operation | None,
+        resource_id: str | None = None,
+    ) -> Response:
+        if operation is None or not operation.is_at(level, version.name):
+            raise TerminologyError(issues.no_such_path(request.path))
+        _allow(request, _OPERATE)
+        instance = None
+        if resource_id is not None:
+            instance = Instance(self._stored(version, operation.resource_type), resource_id)
+        context = Context(
             view=self.catalogue.view(version.number),
             moment=self.clock(),
             max_rows=self.max_rows,
             accept_language=request.headers.get("accept-language"),
+            fhir_version=version.number,
+            fhir_versions=_NUMBERS,
         )
-
-    def _given(self, request: Request, version: FhirVersion, operation: Operation) -> Given:
-        given: Given = {}
-        for name, value in request.parameters:
-            if name not in _RESULT_PARAMETERS:
-                given.setdefault(name, []).append(value)
-        if request.method == "POST":
-            _add(given, self._posted(request, version, operation))
-        return given
-
-    def _posted(self, request: Request, version: FhirVersion, operation: Operation) -> Given:
-        document = request.json()
-        if isinstance(document, dict):
-            document = version.up(document)
-            if document.get("resourceType") == operation.resource_type:
-                return {_own_parameter(operation): [read_resource(document, operation.resource_type)]}
-        return read_parameters(document)
+        return write(request, 200, operate(request, version, operation, context, instance))
 
 
-def _document(answer: Any) -> Json:
-    if isinstance(answer, ExpandedValueSet):
-        return write_expanded(answer)
-    return write_parameters(answer)
-
-
-def _own_parameter(operation: Operation) -> str:
-    """``valueSet`` or ``codeSystem``: a posted resource stands for the parameter that takes one."""
-    return operation.resource_type[0].lower() + operation.resource_type[1:]
-
-
-def _add(given: Given, further: Mapping[str, Sequence[Any]]) -> None:
-    for name, values in further.items():
-        given.setdefault(name, []).extend(values)
+def _allow(request: Request, methods: tuple[str, ...]) -> None:
+    if request.method not in methods:
+        raise method_not_allowed(request.method, request.path, methods)

@@ -20,19 +20,45 @@ class Request:
     in order; ``is_strict`` tells whether the caller asks to refuse what it does not know.
     """
 
-    __slots__ = ("body", "headers", "is_strict", "method", "parameters", "path", "query", "segments")
+    __slots__ = (
+        "body",
+        "headers",
+        "is_strict",
+        "method",
+        "parameters",
+        "path",
+        "query",
+        "scheme",
+        "segments",
+    )
 
     def __init__(
-        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes = b""
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes = b"",
+        scheme: str = "http",
     ) -> None:
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
         self.body = body
+        self.scheme = scheme
         self.segments = tuple(_decoded(part) for part in path.strip("/").split("/"))
         self.parameters = [_pair(part) for part in query.split("&") if part]
         self.is_strict = "handling=strict" in headers.get("prefer", "").replace(" ", "").lower()
+
+    def with_body(self, body: bytes) -> "Request":
+        """The same request with a body."""
+        return Request(self.method, self.path, self.query, self.headers, body, self.scheme)
+
+    @property
+    def base(self) -> str:
+        """The service's address as this caller knows it, ``http://host/r5``; no forwarding header counts."""
+        return f"{self.scheme}://{self.headers.get('host', 'localhost')}/{self.segments[0]}"
 
     def parameter(self, name: str) -> str | None:
         """The first value of a query parameter."""

@@ -1,39 +1,43 @@
 """A response, free of any web framework."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
+from service.api.errors import RefusedError
 from service.api.requests import Request
 from service.terminology import issues
-from service.terminology.issues import TerminologyError
 
 _JSON_TYPES = frozenset(
     ("application/fhir+json", "application/json", "json", "text/json", "*/*", "application/*", "html",
      "text/html", "application/json+fhir")
 )  # fmt: skip
 
+CONTENT_TYPE = "application/fhir+json; charset=utf-8"
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP response."""
+    """One HTTP response; ``stream`` gives the body piece by piece where it may be too large to hold."""
 
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
+    stream: Iterator[bytes] | None = None
 
 
 def check_format(request: Request) -> None:
-    """TerminologyError (406) when the caller accepts nothing that this server can write."""
+    """Refuse (406) a caller that accepts nothing that this server can write."""
     asked = request.parameter("_format") or request.headers.get("accept") or "*/*"
     offered = [item.partition(";")[0].strip().lower().replace(" ", "+") for item in asked.split(",")]
     if not _JSON_TYPES.intersection(offered):
-        raise TerminologyError(issues.not_acceptable(asked[:100]))
+        raise RefusedError(406, issues.not_acceptable(asked[:100]))
 
 
-def write(request: Request, status: int, document: Any) -> Response:
+def write(request: Request, status: int, document: Any, headers: Mapping[str, str] | None = None) -> Response:
     """``document`` as FHIR JSON, indented when the caller asks with ``_pretty=true``."""
     pretty = request.parameter("_pretty") == "true"
     body = orjson.dumps(document, option=orjson.OPT_INDENT_2 if pretty else None)
-    return Response(status, body, {"Content-Type": "application/fhir+json; charset=utf-8"})
+    return Response(status, body, {"Content-Type": CONTENT_TYPE, **(headers or {})})

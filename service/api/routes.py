@@ -1,134 +1,26 @@
-"""The Flask side of the API: from Flask's request to ``FhirApi`` and back."""
-
-import re
-import traceback
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from time import perf_counter
-from typing import Any
-from uuid import uuid4
+"""What Flask itself answers: whether the service is alive, and its description."""
 
 import orjson
 from flask import Blueprint
-from flask import Request as FlaskRequest
 from flask import Response as FlaskResponse
-from flask import request as flask_request
 
 from service.api.fhir import FhirApi
-from service.api.log import log_request
-from service.api.requests import Request
-from service.api.responses import Response, write
-from service.fhir.outcomes import write_outcome
-from service.terminology import issues
+from service.fhir.openapi import openapi
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
-_REQUEST_ID = re.compile(r"[\w.:/ -]{1,100}")
+_JSON = {"Content-Type": "application/json"}
 
 
-@dataclass(frozen=True)
-class Gate:
-    """What stands between the network and the API: limits, request ids, cross-origin headers, the log.
-
-    ``max_body`` is in bytes. ``cors_origins`` is ``*``, one origin, or empty for none.
-    """
-
-    api: FhirApi
-    max_body: int
-    cors_origins: str = "*"
-    cached: dict[tuple[str, ...], tuple[int, str, Response]] = field(default_factory=dict)
-
-    def answer(self, incoming: FlaskRequest) -> FlaskResponse:
-        """The response to one request, whatever happens on the way."""
-        started = perf_counter()
-        headers = _headers(incoming.environ)
-        given_id = headers.get("x-request-id", "")
-        request_id = given_id if _REQUEST_ID.fullmatch(given_id) else uuid4().hex
-        query = incoming.query_string.decode("utf-8", "replace")
-        request = Request(incoming.method, incoming.path, query, headers)
-        problem = ""
-        try:
-            response = self._respond(incoming, request)
-        except Exception:
-            problem = traceback.format_exc(limit=-5)
-            response = write(request, 500, write_outcome([issues.unexpected(request_id)]))
-        log_request(request, request_id, response.status, started, problem)
-        return self._written(response, request, request_id)
-
-    def _respond(self, incoming: FlaskRequest, request: Request) -> Response:
-        if request.method == "OPTIONS":
-            return Response(204, b"")
-        if request.method != "POST":
-            return self._cached(request)
-        body = _read(incoming, self.max_body)
-        if body is None:
-            return write(request, 413, write_outcome([issues.body_too_large(self.max_body)]))
-        return self.api.handle(Request("POST", request.path, request.query, request.headers, body))
-
-    def _cached(self, request: Request) -> Response:
-        """The same request at the same revision on the same day has the same answer."""
-        revision, today = self.api.catalogue.revision(), self.api.clock().date().isoformat()
-        h = request.headers
-        key = (
-            request.path,
-            request.query,
-            h.get("accept", ""),
-            h.get("accept-language", ""),
-            h.get("prefer", ""),
-        )
-        found = self.cached.get(key)
-        if found is not None and found[0] == revision and found[1] == today:
-            return found[2]
-        response = self.api.handle(request)
-        if response.status == 200 and len(response.body) <= _CACHED_BYTES:
-            if len(self.cached) >= _CACHED_ANSWERS:
-                self.cached.clear()
-            self.cached[key] = (revision, today, response)
-        return response
-
-    def _written(self, response: Response, request: Request, request_id: str) -> FlaskResponse:
-        headers = {**response.headers, "X-Request-Id": request_id}
-        if self.cors_origins:
-            headers["Access-Control-Allow-Origin"] = self.cors_origins
-            headers["Access-Control-Expose-Headers"] = "ETag, Location, X-Request-Id"
-            if request.method == "OPTIONS":
-                headers["Access-Control-Allow-Methods"] = "GET, HEAD, POST"
-                headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, Prefer"
-        return FlaskResponse(response.body, response.status, headers)
-
-
-def _headers(environ: Mapping[str, Any]) -> dict[str, str]:
-    """The request's headers, names in lower case, out of a WSGI environment."""
-    found = {key[5:].replace("_", "-").lower(): environ[key] for key in environ if key.startswith("HTTP_")}
-    if "CONTENT_TYPE" in environ:
-        found["content-type"] = environ["CONTENT_TYPE"]
-    return found
-
-
-_CACHED_ANSWERS = 2048
-_CACHED_BYTES = 16_384
-
-
-def _read(incoming: FlaskRequest, limit: int) -> bytes | None:
-    """The body, or None when it has more than ``limit`` bytes; never holds more than that."""
-    if (incoming.content_length or 0) > limit:
-        return None
-    body = incoming.environ["wsgi.input"].read(limit + 1)
-    return None if len(body) > limit else body
-
-
-def blueprint(gate: Gate) -> Blueprint:
-    """Everything below ``/r4``, ``/r5`` and ``/fhir``, and ``/healthz``."""
+def blueprint(api: FhirApi) -> Blueprint:
+    """``/healthz`` (200 while the registry answers) and ``/openapi.json``."""
     routes = Blueprint("api", __name__)
 
     @routes.get("/healthz")
     def healthz() -> FlaskResponse:
-        body = orjson.dumps({"status": "ok", "revision": gate.api.catalogue.revision()})
-        return FlaskResponse(body, 200, {"Content-Type": "application/json"})
+        body = orjson.dumps({"status": "ok", "revision": api.catalogue.revision()})
+        return FlaskResponse(body, 200, _JSON)
 
-    @routes.route(
-        "/<any(r4, r5, fhir):version>/<path:rest>", methods=METHODS, provide_automatic_options=False
-    )
-    def fhir(**_: str) -> FlaskResponse:
-        return gate.answer(flask_request)
+    @routes.get("/openapi.json")
+    def description() -> FlaskResponse:
+        return FlaskResponse(orjson.dumps(openapi()), 200, _JSON)
 
     return routes

@@ -191,15 +191,18 @@ def nested(concepts: Iterable[Concept]) -> list[Json]:
     written: dict[str, Json] = {}
     flat = list(concepts)
     for concept in flat:
-        written[concept.code] = write_concept(concept)
+        written[concept.code] = write_concept(concept, next(iter(concept.parents), None))
     for concept in flat:
         above = written[concept.parents[0]].setdefault("concept", []) if concept.parents else roots
         above.append(written[concept.code])
     return roots
 
 
-def write_concept(concept: Concept) -> Json:
-    """One concept as JSON, without the concepts below it."""
+def write_concept(concept: Concept, under: str | None) -> Json:
+    """One concept as JSON, without the concepts below it.
+
+    ``under`` is the parent below which it is nested; its other parents are given as properties.
+    """
     found: Json = {"code": concept.code}
     if concept.display is not None:
         found["display"] = concept.display
@@ -210,7 +213,7 @@ def write_concept(concept: Concept) -> Json:
     properties = [
         {"code": p.code, **write_value(_described(p))} for p in concept.properties if p.value is not None
     ]
-    properties += [{"code": "parent", "valueCode": parent} for parent in concept.parents[1:]]
+    properties += [{"code": "parent", "valueCode": parent} for parent in concept.parents if parent != under]
     if properties:
         found["property"] = properties
     return found

@@ -10,7 +10,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_type_hints
 
 from service.fhir.code_systems import read_code_system
 from service.fhir.outcomes import write_outcome
@@ -87,7 +88,7 @@ def write_parameters(result: Any) -> Json:
 
 
 @lru_cache
-def _names(kind: Any) -> tuple[tuple[str, str], ...]:
+def out_names(kind: Any) -> tuple[tuple[str, str], ...]:
     """(attribute, FHIR name) of each out parameter of a result class."""
     return tuple(
         (f.name, f.metadata.get("name") or _WORD.sub(lambda m: m[1].upper(), f.name))
@@ -95,18 +96,36 @@ def _names(kind: Any) -> tuple[tuple[str, str], ...]:
     )
 
 
+@lru_cache
+def _plan(kind: Any) -> tuple[tuple[str, str, str | None], ...]:
+    """(attribute, FHIR name, ``value[x]`` if its declared type tells) of each field of a result class."""
+    hints = get_type_hints(kind)
+    return tuple(
+        (attribute, name, PLAIN_ELEMENTS.get(_declared(hints[attribute])))
+        for attribute, name in out_names(kind)
+    )
+
+
+def _declared(hint: Any) -> Any:
+    """The one type of ``X`` or ``X | None``."""
+    choices = [choice for choice in get_args(hint) if choice is not NoneType]
+    return choices[0] if len(choices) == 1 else hint
+
+
 def _parts(result: Any) -> list[Json]:
     parts: list[Json] = []
-    for attribute, name in _names(result.__class__):
+    for attribute, name, element in _plan(result.__class__):
         value = getattr(result, attribute)
         if value is None:
             continue
-        if value.__class__ is not tuple:
+        if element is not None:
+            parts.append({"name": name, element: value})
+        elif value.__class__ is not tuple:
             parts.append(_write(name, value))
         elif value and value[0].__class__ is Issue:
             parts.append({"name": name, "resource": write_outcome(value)})
-        else:
-            parts.extend([_write(name, item) for item in value])
+        elif value:
+            parts += [_write(name, item) for item in value]
     return parts
 
 

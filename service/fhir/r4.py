@@ -40,6 +40,12 @@ def down(document: Json) -> Json:
         _value_set_down(document)
     elif kind == "CodeSystem":
         _code_system_down(document)
+    elif kind == "OperationDefinition":
+        for parameter in document.get("parameter", ()):
+            parameter.pop("scope", None)
+    elif kind == "TerminologyCapabilities":
+        for code_system in document.get("codeSystem", ()):
+            code_system.pop("content", None)
     return document
 
 

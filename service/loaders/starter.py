@@ -4,7 +4,6 @@ The packages are never imported: only their data files are read.
 """
 
 import csv
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -17,6 +16,7 @@ from service.loaders.icd10pcs.axes import Axes, our_axes
 from service.loaders.icd10pcs.order_file import OrderLine, text_lines
 from service.loaders.manifest import starter_folder
 from service.loaders.release import Loaded, LoadError, LoadOptions
+from service.loaders.starter_contents import contents
 
 _PCS_VERSION = "2024.04"
 _PCS_CODES = 78_638
@@ -75,11 +75,9 @@ def _with_headers(codes: Sequence[tuple[str, str]], axes: Axes) -> Iterator[Orde
 
 
 def starter_content(options: LoadOptions) -> Iterator[Loaded]:
-    """Everything that ``manifest.toml`` lists, in its order."""
-    folder = starter_folder()
-    manifest = tomllib.loads((folder / "manifest.toml").read_text(encoding="utf-8"))
-    for content in manifest["content"]:
-        if content["format"] == "starter":
+    """Everything that the manifest lists, in its order."""
+    for content in contents(starter_folder()):
+        if content.source is None:
             yield from starter_releases(options)
         else:
-            yield from load(content["format"], [folder / content["source"]], options)
+            yield from load(content.format, [content.source], options)

@@ -178,6 +178,12 @@ class ValueSetResource(_Complex):
     python_type = ValueSet
 
 
+class AnyResource(Parameter):
+    """A FHIR resource of any type."""
+
+    fhir_type = "Resource"
+
+
 class Parameters(Schema):
     """The in parameters of an operation, in the order of its OperationDefinition."""
 

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
+from service.operations import fields
 from service.terminology import issues
+from service.terminology.catalogue import View
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.hierarchy import HierarchyError
@@ -11,6 +14,25 @@ from service.terminology.index import Index
 from service.terminology.issues import TerminologyError
 from service.terminology.memory import MemoryIndex
 from service.terminology.releases import SystemRelease
+from service.terminology.value_sets import ValueSet
+
+TX_RESOURCE = "tx-resource"
+
+WITH_EVERY_REQUEST: dict[str, fields.Parameter] = {
+    TX_RESOURCE: fields.AnyResource(
+        "A CodeSystem, a supplement or a ValueSet to take into account, for this request only.",
+        many=True,
+        since=None,
+    )
+}
+"""The in parameters that every operation on a code system or a value set takes."""
+
+
+def overlaid(view: View, resources: Sequence[Any]) -> View:
+    """``view`` with the resources of one request (``tx-resource``) on top, for this request only."""
+    systems = [item for item in resources if isinstance(item, tuple)]
+    value_sets = [item for item in resources if isinstance(item, ValueSet)]
+    return view.overlay([inline_release(*system) for system in systems], value_sets)
 
 
 def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> SystemRelease:

@@ -171,5 +171,7 @@ def _part(p: Property) -> PropertyPart:
 
 
 LOOKUP = Operation(
-    "CodeSystem", "lookup", "Concept look up and decomposition", ("type",), LookupParameters(), Lookup, run
-)
+    "CodeSystem", "lookup", "Concept look up and decomposition", ("type", "instance"),
+    LookupParameters(), Lookup, run,
+    {"url": "system", "version": "version"}, instance_since="R5",
+)  # fmt: skip

@@ -26,13 +26,16 @@ class Context:
     """What an operation may know besides its parameters.
 
     ``moment`` is when the request is answered, ``max_rows`` how many rows one answer may have,
-    ``accept_language`` the caller's header.
+    ``accept_language`` the caller's header, ``fhir_version`` the version asked in (``5.0.0``) of all that
+    are served.
     """
 
     view: View
     moment: datetime
     max_rows: int = 10_000
     accept_language: str | None = None
+    fhir_version: str = "5.0.0"
+    fhir_versions: tuple[str, ...] = ("5.0.0",)
 
     @property
     def today(self) -> str:
@@ -60,7 +63,11 @@ class Context:
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation; ``levels`` are ``type`` and ``instance``. ``result`` is the class of its answer."""
+    """One operation; ``levels`` are ``system``, ``type`` and ``instance``.
+
+    ``result`` is the class of its answer, ``instance_since`` the first FHIR version that has it at
+    instance level.
+    """
 
     resource_type: str
     name: str
@@ -71,11 +78,12 @@ class Operation:
     run: Callable[[Context, Values], Any]
     instance_parameters: Mapping[str, str] = field(default_factory=dict)
     """Which parameters the resource at instance level gives: its ``url``, its ``version``."""
+    instance_since: str = "R4"
 
     @cached_property
-    def declared(self) -> Mapping[str, Parameter]:
+    def declared(self) -> dict[str, Parameter]:
         """The in parameters by their FHIR name."""
-        return self.parameters.declared()
+        return dict(self.parameters.declared())
 
     def _reader(self, names: frozenset[str]) -> Schema:
         """A schema of just the given parameters: marshmallow looks at every field that a schema has."""
@@ -89,6 +97,10 @@ class Operation:
     @cached_property
     def _readers(self) -> dict[frozenset[str], Schema]:
         return {}
+
+    def is_at(self, level: str, fhir_version: str) -> bool:
+        """Whether the FHIR version (``R4``) has this operation at ``level``."""
+        return level in self.levels and (level != "instance" or fhir_version >= self.instance_since)
 
     def parse(self, given: Mapping[str, Sequence[Any]], strict: bool = False) -> Values:
         """The parameters of one request.

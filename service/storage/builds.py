@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 from service.fhir.code_systems import write_code_system
 from service.fhir.value_sets import write_value_set
 from service.storage import packs, tables
+from service.storage.database import in_parts
 from service.storage.records import (
     decode_concepts,
     decode_header,
@@ -100,32 +101,46 @@ def prepare(folder: Path, release: ReleaseContent, document: Mapping[str, Any] |
     )
 
 
-def store(connection: Connection, build: Build, loaded_at: str) -> bool:
-    """Store ``build`` unless its content is there already; tell whether it was."""
+def store(connection: Connection, ready: Sequence[Build], loaded_at: str) -> set[str]:
+    """Store all of ``ready`` whose content is not there yet; tell which ones those are."""
     row = tables.builds.c
-    if connection.scalar(select(row.hash).where(row.hash == build.hash)) is not None:
-        if not build.derived:
-            read = {"derived": False, "files": orjson.dumps(build.files)}
-            connection.execute(update(tables.builds).where(row.hash == build.hash, row.derived).values(read))
-        return True
-    connection.execute(
-        insert(tables.builds).values(
-            hash=build.hash,
-            url=build.code_system.url,
-            version=build.code_system.version,
-            fhir_version=build.code_system.fhir_version,
-            count=build.count,
-            loaded_at=loaded_at,
-            derived=build.derived,
-            files=orjson.dumps(build.files),
-            own_id=build.own_id,
-            header=encode_header(build.code_system),
-            document=build.document,
-            concepts=build.concepts,
-            value_sets=build.value_sets,
+    there: set[str] = set()
+    for some in in_parts([build.hash for build in ready]):
+        there |= set(connection.scalars(select(row.hash).where(row.hash.in_(some))))
+    if new := {build.hash: _columns(build, loaded_at) for build in ready if build.hash not in there}:
+        connection.execute(insert(tables.builds), list(new.values()))
+    for build in _now_read(connection, ready, there):
+        connection.execute(
+            update(tables.builds)
+            .where(row.hash == build.hash)
+            .values(derived=False, files=orjson.dumps(build.files))
         )
-    )
-    return False
+    return set(new)
+
+
+def _now_read(connection: Connection, ready: Sequence[Build], there: set[str]) -> list[Build]:
+    """What was derived when it was stored, and is now there from the publisher's own file."""
+    row = tables.builds.c
+    derived = set(connection.scalars(select(row.hash).where(row.derived)))
+    return [build for build in ready if build.hash in there & derived and not build.derived]
+
+
+def _columns(build: Build, loaded_at: str) -> dict[str, Any]:
+    return {
+        "hash": build.hash,
+        "url": build.code_system.url,
+        "version": build.code_system.version,
+        "fhir_version": build.code_system.fhir_version,
+        "count": build.count,
+        "loaded_at": loaded_at,
+        "derived": build.derived,
+        "files": orjson.dumps(build.files),
+        "own_id": build.own_id,
+        "header": encode_header(build.code_system),
+        "document": build.document,
+        "concepts": build.concepts,
+        "value_sets": build.value_sets,
+    }
 
 
 def open_build(connection: Connection, folder: Path, name: str) -> Index:

@@ -5,7 +5,7 @@ What only SQLite knows is in this module: write-ahead logging, ``BEGIN IMMEDIATE
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock, local
@@ -17,6 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from service.storage import tables
 
 _WAIT_SECONDS = 60
+_PART = 500
 _BEGIN = "procodex_begin"
 
 
@@ -92,6 +93,11 @@ class _Watcher:
             self._revision = self._connection.execute("SELECT number FROM revision").fetchone()[0]
             self._seen = seen
         return self._revision
+
+
+def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """``names`` in parts, each of which one statement can compare with."""
+    return (names[start : start + _PART] for start in range(0, len(names), _PART))
 
 
 def _engine(path: Path) -> Engine:

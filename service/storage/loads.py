@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection
 
-from service.storage import builds, packs, resources, tables
-from service.storage.builds import Build, ReleaseContent, UnknownBuildError
+from service.storage import builds, packs, resources
+from service.storage.activation import activate
+from service.storage.builds import Build, ReleaseContent
 from service.storage.database import Database
 from service.storage.page_numbers import store_pages, stored_pages, tie
 from service.storage.page_targets import compiled
@@ -80,12 +80,15 @@ class Load:
     def store(self, connection: Connection) -> None:
         """Store everything that was taken, in the transaction of ``connection``."""
         now = instant()
+        ready = [build for build, _ in self._builds]
         known_pages = stored_pages(connection)
+        new = builds.store(connection, ready, now)
+        for build in {build.hash: build for build in ready if build.hash in new}.values():
+            tie(connection, self._folder, build.hash, build.code_system.url, known_pages)
+        answering = activate(connection, [build.hash for build, activated in self._builds if activated], now)
         for build, activated in self._builds:
-            there = builds.store(connection, build, now)
-            if not there:
-                tie(connection, self._folder, build.hash, build.code_system.url, known_pages)
-            row, replaced = activate(connection, build.hash, now) if activated else (None, None)
+            row, replaced = answering[build.hash] if activated else (None, None)
+            there = build.hash not in new
             self.published.append(
                 Published(row=row, build=build.hash, already_there=there, replaced=replaced)
             )
@@ -107,33 +110,6 @@ def loading(database: Database, data: Path) -> Iterator[Load]:
         yield load
         with database.writing() as connection:
             load.store(connection)
-
-
-def activate(connection: Connection, build: str, now: str) -> tuple[ResourceRow, str | None]:
-    """Let ``build`` answer for its version, with the value sets that were published beside it.
-
-    Gives its row and the other build that answered until now; raises ``UnknownBuildError``.
-    """
-    candidate = resources.from_build(connection, build)
-    if candidate is None:
-        raise UnknownBuildError(build)
-    column = tables.resources.c
-    active = (column.identity == candidate.identity, column.active)
-    previous = connection.scalar(select(column.build).where(*active))
-    value_sets = connection.scalar(select(tables.builds.c.value_sets).where(tables.builds.c.hash == build))
-    beside = [
-        resources.from_document(document, candidate.fhir_version)
-        for document in orjson.loads(value_sets or b"[]")
-    ]
-    row = resources.store(connection, [candidate, *beside], now)[0]
-    return row, previous if previous != build else None
-
-
-def deactivate(connection: Connection, build: str) -> bool:
-    """Let ``build`` answer no more; tell whether it did."""
-    column = tables.resources.c
-    statement = update(tables.resources).where(column.build == build, column.active).values(active=False)
-    return connection.execute(statement).rowcount > 0
 
 
 def instant() -> str:

@@ -1,11 +1,12 @@
 """The index read from a pack; implements ``index.Index``.
 
 Every question is one short read transaction on a memory-mapped file: the pages are shared between
-processes, and nothing but the answer is kept.
+processes, and nothing is kept but what is active on the day that was asked last.
 """
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import lmdb
 import orjson
@@ -30,6 +31,9 @@ from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.index import Field, Index
 
+_CONCEPTS = 1024
+"""How many concepts are kept decoded: parents are asked about again and again."""
+
 
 class PackedIndex(Index):
     """A release on disk. It owns ``environment``, which must be open for reading."""
@@ -40,6 +44,7 @@ class PackedIndex(Index):
         self._code_system = decode_header(self._stored("release", b"header"))
         self._size: int = COUNT.unpack(self._stored("release", b"size"))[0]
         self._positions: int = COUNT.unpack(self._stored("release", b"positions"))[0]
+        self._concept = lru_cache(_CONCEPTS)(self._read_concept)
         self._active: tuple[str, BitMap] = ("", self._read_active_on(""))
 
     @property
@@ -56,6 +61,9 @@ class PackedIndex(Index):
         return None if found is None else COUNT.unpack(found)[0]
 
     def concept(self, number: int) -> Concept:
+        return self._concept(number)
+
+    def _read_concept(self, number: int) -> Concept:
         return decode_concept(self._stored("concepts", NUMBER.pack(number)))
 
     def codes(self) -> Sequence[str]:

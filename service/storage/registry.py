@@ -14,9 +14,10 @@ from pyroaring import BitMap
 from sqlalchemy import ColumnElement, func, or_, select
 
 from service.storage import tables
+from service.storage.activation import activate, deactivate
 from service.storage.builds import ReleaseContent, UnknownBuildError, open_build
 from service.storage.database import Database
-from service.storage.loads import Load, Published, activate, deactivate, instant, loading
+from service.storage.loads import Load, Published, instant, loading
 from service.storage.packed import PackedIndex
 from service.storage.page_numbers import read_numbers, stored_pages
 from service.storage.recently_used import RecentlyUsed
@@ -165,7 +166,7 @@ class Registry(Repository):
     def activate_build(self, build: str) -> Published:
         """Let a stored build answer for its version (again); raises ``UnknownBuildError``."""
         with self._database.writing() as connection:
-            row, replaced = activate(connection, build, instant())
+            row, replaced = activate(connection, [build], instant())[build]
         return Published(row=row, build=build, already_there=True, replaced=replaced)
 
     def deactivate_build(self, build: str) -> bool:

@@ -1,6 +1,6 @@
 """Rows of resources: found by what makes a resource the same one again, stored only when they change."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import partial
 from hashlib import sha256
@@ -10,15 +10,15 @@ import orjson
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from service.storage import tables
+from service.storage.database import in_parts
 from service.storage.identifiers import fhir_id, identity
-from service.storage.records import decode_header
+from service.terminology.code_systems import CodeSystem
 from service.terminology.ranking import fold
 from service.terminology.repository import ResourceRow
 
 COLUMNS = tuple(tables.resources.c[field.name] for field in fields(ResourceRow))
 """The columns of a ``ResourceRow``, in its order."""
 
-_PART = 500
 _Values = dict[str, Any]
 """A row of the table by column."""
 
@@ -62,16 +62,11 @@ def from_document(document: Mapping[str, Any], fhir_version: str | None) -> Cand
     )
 
 
-def from_build(connection: Connection, name: str) -> Candidate | None:
-    """The candidate for the CodeSystem whose content is the build ``name``; None without such a build."""
-    row = tables.builds.c
-    found = connection.execute(select(row.own_id, row.header).where(row.hash == name)).first()
-    if found is None:
-        return None
-    code_system = decode_header(found.header)
+def from_build(name: str, own_id: str | None, code_system: CodeSystem) -> Candidate:
+    """The candidate for the CodeSystem whose content is the build ``name``."""
     return Candidate(
         type="CodeSystem",
-        own_id=found.own_id,
+        own_id=own_id,
         fhir_version=code_system.fhir_version,
         face={column: getattr(code_system, column) for column in _FACE},
         content_hash=name,
@@ -108,6 +103,12 @@ def store(connection: Connection, candidates: Sequence[Candidate], now: str) -> 
     return rows
 
 
+def active_builds(connection: Connection, candidates: Sequence[Candidate]) -> dict[str, str | None]:
+    """By identity the build that answers now, for those of ``candidates`` that have one."""
+    known = _known(connection, [candidate.identity for candidate in candidates])
+    return {same: values["build"] for same, values in known.items() if values["active"]}
+
+
 def row_of(found: Row[Any]) -> ResourceRow:
     """The face of a row of ``COLUMNS``."""
     return ResourceRow(**found._asdict())
@@ -133,7 +134,7 @@ def _known(connection: Connection, identities: Sequence[str]) -> dict[str, _Valu
     """By identity what is stored of those resources, their documents left out."""
     columns = [column for column in tables.resources.c if column.name != "document"]
     found: dict[str, _Values] = {}
-    for some in _parts(identities):
+    for some in in_parts(identities):
         rows = connection.execute(select(*columns).where(tables.resources.c.identity.in_(some)))
         found |= {row.identity: row._asdict() for row in rows}
     return found
@@ -144,7 +145,7 @@ def _free_ids(connection: Connection, candidates: Sequence[Candidate]) -> Callab
     column = tables.resources.c
     taken: set[tuple[str, str]] = set()
     own = {candidate.own_id for candidate in candidates if candidate.own_id}
-    for some in _parts(list(own)):
+    for some in in_parts(list(own)):
         rows = connection.execute(select(column.type, column.id).where(column.id.in_(some)))
         taken |= {(row.type, row.id) for row in rows}
 
@@ -157,8 +158,3 @@ def _free_ids(connection: Connection, candidates: Sequence[Candidate]) -> Callab
         return free
 
     return is_free
-
-
-def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    """``names`` in parts that one statement can take."""
-    return (names[start : start + _PART] for start in range(0, len(names), _PART))

@@ -5,7 +5,7 @@ are seen only by that version; all others are shared. ``overlay`` puts resources
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,9 +13,10 @@ from pyroaring import BitMap
 
 from service.terminology import canonical, issues
 from service.terminology.code_systems import CodeSystem
+from service.terminology.concepts import Concept
 from service.terminology.issues import TerminologyError
 from service.terminology.members import Members
-from service.terminology.page_code_systems import supplement_url
+from service.terminology.page_code_systems import codes_with_pages, supplement, supplement_url
 from service.terminology.pages import ProcedurePage
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import Repository, ResourceRow
@@ -179,8 +180,33 @@ class Catalogue:
             views[fhir_version] = self._build(fhir_version)
         return views[fhir_version]
 
+    def code_systems(self, fhir_version: str) -> list[CodeSystem]:
+        """What every release that the FHIR version sees says about itself; no index is opened for it."""
+        headers = self._repository.code_systems()
+        found = (headers.get(row.build or "") for row in self._rows(fhir_version))
+        return [header for header in found if header is not None]
+
+    def is_made_of_pages(self, row: ResourceRow) -> bool:
+        """Whether the row is the supplement that this service makes of procedure pages."""
+        return row.url is not None and row.url == supplement_url(row.supplements or "", self._canonical_base)
+
+    def concepts(self, row: ResourceRow, fhir_version: str, day: str) -> Iterable[Concept]:
+        """All concepts behind a CodeSystem's row, in hierarchy order, each read when it is its turn.
+
+        The concepts of a supplement made of procedure pages come with all that the pages say.
+        """
+        release = self.view(fhir_version).release(row.supplements or "", None, day)
+        if release is not None and self.is_made_of_pages(row):
+            pages = codes_with_pages(release)
+            return supplement(pages, release.url, self._canonical_base, row.version or "", full=True)[1]
+        index = self._repository.index(row)
+        return (index.concept(number) for number in range(index.size))
+
+    def _rows(self, fhir_version: str) -> list[ResourceRow]:
+        return [r for r in self._repository.rows() if r.url and r.fhir_version in (None, fhir_version)]
+
     def _build(self, fhir_version: str) -> View:
-        rows = [r for r in self._repository.rows() if r.url and r.fhir_version in (None, fhir_version)]
+        rows = self._rows(fhir_version)
         headers = self._repository.code_systems()
         code_systems = ((row, headers.get(row.build or "")) for row in rows if row.type == "CodeSystem")
         releases = _grouped([self._release(row, header) for row, header in code_systems if header])

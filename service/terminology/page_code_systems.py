@@ -4,12 +4,13 @@ Specification: https://hl7.org/fhir/R5/codesystem.html#supplements (``content`` 
 https://hl7.org/fhir/R5/codesystem-definitions.html#CodeSystem.content (``content`` = fragment).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, Property
 from service.terminology.page_properties import PROPERTY_BY_CODE, definitions, flattened
 from service.terminology.pages import ProcedurePage
+from service.terminology.releases import SystemRelease
 from service.terminology.system_names import SystemName, system_name
 from service.terminology.types import Code
 
@@ -18,6 +19,13 @@ def supplement_url(system: str, base: str) -> str | None:
     """Canonical of the supplement with the pages for ``system``; None for one without a short name."""
     name = system_name(system)
     return f"{base}/CodeSystem/procedure-pages-{name.short}" if name else None
+
+
+def codes_with_pages(release: SystemRelease) -> Iterator[tuple[str, ProcedurePage]]:
+    """Each code of ``release`` that has a page, with the page; in the order of the pages."""
+    for page, numbers in release.page_names.pages:
+        for number in numbers:
+            yield release.index.concept(number).code, page
 
 
 def supplement(

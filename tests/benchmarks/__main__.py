@@ -16,7 +16,6 @@ from rich.table import Table
 from tests.benchmarks import requests_made as made
 from tests.benchmarks.client import Connection, get
 from tests.benchmarks.servers import (
-    DATA,
     SHARED,
     constant,
     free_port,

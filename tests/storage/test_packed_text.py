@@ -1,5 +1,7 @@
 """Long stretches of text keys, which a pack reads in blocks."""
 
+from pathlib import Path
+
 import pytest
 from pyroaring import BitMap
 
@@ -42,3 +44,13 @@ def test_stretches_are_longer_than_blocks(index: Index) -> None:
 def test_a_number_that_the_release_does_not_have_is_an_error(index: Index) -> None:
     with pytest.raises(IndexError):
         index.concept(index.size)
+
+
+@pytest.mark.parametrize("size", [BLOCK - 1, BLOCK, BLOCK + 1, 2 * BLOCK - 1, 2 * BLOCK, 2 * BLOCK + 1])
+def test_a_stretch_may_end_anywhere_near_the_end_of_a_block(tmp_path: Path, size: int) -> None:
+    concepts = [Concept(f"{'ab'[n >= size]}{n:04d}") for n in range(size + BLOCK)]
+    records = {concept.code: encode_concept(concept) for concept in concepts}
+    system = CodeSystem(url="http://example.org/blocks")
+    index = packs.open_index(packs.build(tmp_path, "blocks", system, concepts, records))
+    assert index.codes_beginning("a") == BitMap(range(size))
+    assert index.codes_beginning("b") == BitMap(range(size, size + BLOCK))

@@ -114,6 +114,18 @@ def test_loading_old_content_again_switches_back_to_it(registry: Registry) -> No
     assert display(registry, code_systems(registry)[0]) == "old 3"
 
 
+def test_two_contents_of_a_version_in_one_load_end_with_the_last(registry: Registry) -> None:
+    with registry.load() as load:
+        load.publish(SMALL.release("1", "old"))
+        load.publish(SMALL.release("1", "new"))
+        load.publish(SMALL.release("1", "new"))
+    first, second, again = load.published
+    assert (first.replaced, second.replaced, again.build) == (None, first.build, second.build)
+    (row,) = code_systems(registry)
+    assert display(registry, row) == "new 3"
+    assert {r.build: r.active for r in registry.releases()} == {first.build: False, second.build: True}
+
+
 def test_a_release_can_wait_to_be_activated_and_be_taken_back(registry: Registry) -> None:
     waiting = registry.publish(SMALL.release("1", "hand"), activate=False)
     assert waiting.row is None

@@ -53,13 +53,8 @@ def not_acceptable(wanted: str) -> Issue:
     )
 
 
-def media_type_not_supported(given: str) -> Issue:
-    return error(
-        "not-supported",
-        None,
-        None,
-        f"The content type '{given}' is not supported; send application/fhir+json",
-    )
+def media_type_not_supported(given: str, expected: str) -> Issue:
+    return error("not-supported", None, None, f"The content type '{given}' is not supported; send {expected}")
 
 
 def no_such_path(path: str) -> Issue:

@@ -1,0 +1,134 @@
+"""What stands between the network and the API: limits, request ids, cross-origin headers, the log.
+
+The gate is WSGI around the Flask application. A request below a FHIR path needs nothing that Flask's
+dispatch does, and that dispatch would cost more than most answers; everything else goes on to Flask.
+"""
+
+import re
+import secrets
+import traceback
+from collections.abc import Iterable
+from http import HTTPStatus
+from time import perf_counter
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from service.api.fhir import FhirApi
+from service.api.log import log_request
+from service.api.requests import Request
+from service.api.responses import Response, write
+from service.fhir.outcomes import write_outcome
+from service.fhir.versions import BY_PATH
+from service.terminology import issues
+
+_REQUEST_ID = re.compile(r"[\w.:/ -]{1,100}")
+_STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
+_ANSWERS = 2048
+_ANSWER_BYTES = 16_384
+"""How many answers are kept for a repeated request, and how large one may be."""
+
+_HEADERS = {
+    name: "HTTP_" + name.upper().replace("-", "_")
+    for name in ("accept", "accept-language", "authorization", "host", "if-modified-since", "if-none-match",
+                 "prefer", "x-cache-id", "x-request-id")
+} | {"content-type": "CONTENT_TYPE"}  # fmt: skip
+"""The request headers that anything here reads, and where WSGI has them."""
+
+_VARYING = ("host", "accept", "accept-language", "prefer", "x-cache-id")
+"""The headers that an answer may depend on."""
+
+
+class Gate:
+    """The WSGI application around ``inner``. ``max_body`` is in bytes; ``cors_origins`` is ``*``, one
+    origin, or empty for none."""
+
+    def __init__(self, inner: WSGIApplication, api: FhirApi, max_body: int, cors_origins: str) -> None:
+        self._inner = inner
+        self._api = api
+        self._max_body = max_body
+        self._answers: dict[tuple[str, ...], tuple[int, str, Response]] = {}
+        self._shared_headers = _cors(cors_origins) if cors_origins else []
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path: str = environ["PATH_INFO"]
+        if path[1:].partition("/")[0] not in BY_PATH:
+            return self._inner(environ, start_response)
+        started = perf_counter()
+        headers = {name: environ[key] for name, key in _HEADERS.items() if key in environ}
+        request = Request(
+            environ["REQUEST_METHOD"],
+            path,
+            environ.get("QUERY_STRING", ""),
+            headers,
+            scheme=environ["wsgi.url_scheme"],
+        )
+        request_id = headers.get("x-request-id", "")
+        if not _REQUEST_ID.fullmatch(request_id):
+            request_id = secrets.token_hex(8)
+        response = self._safely(environ, request, request_id, started)
+        start_response(_STATUS[response.status], self._response_headers(response, request_id))
+        if request.method == "HEAD":
+            return []
+        return response.stream or [response.body]
+
+    def _safely(
+        self, environ: WSGIEnvironment, request: Request, request_id: str, started: float
+    ) -> Response:
+        """The response, whatever happens on the way; a failure of ours is in the log, not in the answer."""
+        problem = ""
+        try:
+            response = self._respond(environ, request)
+        except Exception:
+            problem = traceback.format_exc(limit=-5)
+            response = write(request, 500, write_outcome([issues.unexpected(request_id)]))
+        log_request(request, request_id, response.status, started, problem)
+        return response
+
+    def _respond(self, environ: WSGIEnvironment, request: Request) -> Response:
+        if request.method in ("GET", "HEAD"):
+            return self._kept(request)
+        if request.method == "OPTIONS":
+            return Response(204, b"")
+        body = _read(environ, self._max_body)
+        if body is None:
+            return write(request, 413, write_outcome([issues.body_too_large(self._max_body)]))
+        return self._api.handle(request.with_body(body))
+
+    def _kept(self, request: Request) -> Response:
+        """The same request at the same revision on the same day has the same answer."""
+        revision, today = self._api.catalogue.revision(), self._api.clock().date().isoformat()
+        key = (request.path, request.query, *(request.headers.get(name, "") for name in _VARYING))
+        found = self._answers.get(key)
+        if found is not None and found[0] == revision and found[1] == today:
+            return found[2]
+        response = self._api.handle(request)
+        if response.status == 200 and not response.stream and len(response.body) <= _ANSWER_BYTES:
+            if len(self._answers) >= _ANSWERS:
+                self._answers.clear()
+            self._answers[key] = (revision, today, response)
+        return response
+
+    def _response_headers(self, response: Response, request_id: str) -> list[tuple[str, str]]:
+        length = [] if response.stream else [("Content-Length", str(len(response.body)))]
+        return [
+            *response.headers.items(),
+            *length,
+            ("X-Request-Id", request_id),
+            *self._shared_headers,
+        ]
+
+
+def _cors(origins: str) -> list[tuple[str, str]]:
+    return [
+        ("Access-Control-Allow-Origin", origins),
+        ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
+        ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, Prefer, X-Request-Id"),
+        ("Access-Control-Expose-Headers", "ETag, Location, X-Request-Id"),
+    ]
+
+
+def _read(environ: WSGIEnvironment, limit: int) -> bytes | None:
+    """The body, or None when it has more than ``limit`` bytes; never holds more than that."""
+    if int(environ.get("CONTENT_LENGTH") or 0) > limit:
+        return None
+    body: bytes = environ["wsgi.input"].read(limit + 1)
+    return None if len(body) > limit else body

@@ -1,0 +1,125 @@
+"""Operations: from a request to the parameters of one, and its answer.
+
+Specification: https://hl7.org/fhir/R5/operations.html
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from service.api.errors import RefusedError
+from service.api.requests import Request
+from service.api.stored import Stored
+from service.fhir.expansions import write_expanded
+from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
+from service.fhir.values import Json
+from service.fhir.versions import FhirVersion
+from service.operations.expand.expansion import ExpandedValueSet
+from service.operations.inline import TX_RESOURCE, overlaid
+from service.operations.operation import Context, Operation
+from service.terminology import issues
+from service.terminology.catalogue import View
+from service.terminology.concepts import Coding
+from service.terminology.issues import TerminologyError
+from service.terminology.repository import ResourceRow
+
+_RESULT_PARAMETERS = frozenset(("_format", "_pretty", "_summary", "_elements"))
+"""What the query of any interaction may say about the answer's form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """The resource that an operation is called on."""
+
+    stored: Stored
+    id: str
+
+    def describe(self, given: Given, operation: Operation, view: View) -> View:
+        """Add to ``given`` which resource it is; the result knows nothing else by the resource's url.
+
+        Refuses parameters that say otherwise, and raises TerminologyError where there is no such resource.
+        """
+        row = self.stored.row(self.id)
+        if row is None:
+            raise TerminologyError(issues.unknown_resource(self.stored.resource_type, self.id))
+        own_parameter = _own_parameter(operation)
+        if own_parameter in given:
+            raise _conflict(own_parameter, row, "is not for a call on a resource")
+        for element, parameter in operation.instance_parameters.items():
+            own = getattr(row, element)
+            if own is not None and given.setdefault(parameter, [own]) != [own]:
+                raise _conflict(parameter, row, f"is '{given[parameter][0]}', but the resource's is '{own}'")
+        if row.type == "ValueSet":
+            given[own_parameter] = [read_resource(self.stored.published(row), row.type)]
+            return view
+        if operation.instance_parameters["url"] == "system":
+            _set_systems(given, row)
+        releases = [release for release in view.releases(row.url or "") if release.version == row.version]
+        return view.overlay(releases, [])
+
+
+def operate(
+    request: Request,
+    version: FhirVersion,
+    operation: Operation,
+    context: Context,
+    instance: Instance | None,
+) -> Json:
+    """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on."""
+    given = _given(request, version, operation)
+    if TX_RESOURCE in given:
+        context = context.with_view(overlaid(context.view, given.pop(TX_RESOURCE)))
+    if instance is not None:
+        context = context.with_view(instance.describe(given, operation, context.view))
+    values = operation.parse(given, request.is_strict)
+    return version.down(_document(operation.run(context, values)))
+
+
+def _given(request: Request, version: FhirVersion, operation: Operation) -> Given:
+    given: Given = {}
+    for name, value in request.parameters:
+        if name not in _RESULT_PARAMETERS:
+            given.setdefault(name, []).append(value)
+    if request.method == "POST":
+        _add(given, _posted(request, version, operation))
+    return given
+
+
+def _posted(request: Request, version: FhirVersion, operation: Operation) -> Given:
+    document = request.json()
+    if isinstance(document, dict):
+        document = version.up(document)
+        if document.get("resourceType") == operation.resource_type:
+            return {_own_parameter(operation): [read_resource(document, operation.resource_type)]}
+    return read_parameters(document)
+
+
+def _own_parameter(operation: Operation) -> str:
+    """``valueSet`` or ``codeSystem``: a posted resource stands for the parameter that takes one."""
+    return operation.resource_type[0].lower() + operation.resource_type[1:]
+
+
+def _conflict(parameter: str, row: ResourceRow, problem: str) -> RefusedError:
+    return RefusedError(400, issues.parameter_invalid(parameter, f"at {row.type}/{row.id} it {problem}"))
+
+
+def _set_systems(given: Given, row: ResourceRow) -> None:
+    """Codings are of the resource's system, whether they say so or not."""
+    for name, values in given.items():
+        for position, value in enumerate(values):
+            if not isinstance(value, Coding):
+                continue
+            if value.system not in (None, row.url):
+                raise _conflict(name, row, f"is of '{value.system}', but the resource is '{row.url}'")
+            values[position] = replace(value, system=row.url)
+
+
+def _document(answer: Any) -> Json:
+    if isinstance(answer, ExpandedValueSet):
+        return write_expanded(answer)
+    return write_parameters(answer)
+
+
+def _add(given: Given, further: Mapping[str, Sequence[Any]]) -> None:
+    for name, values in further.items():
+        given.setdefault(name, []).extend(values)

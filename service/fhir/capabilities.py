@@ -1,0 +1,113 @@
+"""CapabilityStatement: what this server can do, derived from what it does.
+
+Specification: https://hl7.org/fhir/R5/capabilitystatement.html
+"""
+
+from service.fhir import software
+from service.fhir.interactions import (
+    INTERACTIONS,
+    READABLE,
+    SEARCH_PARAMETERS,
+    search_parameter_definition,
+)
+from service.fhir.operation_definitions import definition_url
+from service.fhir.values import Json
+from service.fhir.versions import FhirVersion
+from service.operations import OPERATIONS
+
+TEST_VERSION = "1.9.0"
+"""The release of HL7's terminology ecosystem tests that this server is held to."""
+
+FORMATS = ("application/fhir+json",)
+
+_FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
+
+
+def capability_statement(version: FhirVersion, canonical_base: str, base_url: str) -> Json:
+    """The statement for one FHIR version; ``base_url`` is where the service is met (``…/r5``)."""
+    return {
+        "resourceType": "CapabilityStatement",
+        "extension": [
+            _feature("tx-tests/FeatureDefinition/test-version", {"valueCode": TEST_VERSION}),
+            _feature("tx-ecosystem/FeatureDefinition/CodeSystemAsParameter", {"valueBoolean": True}),
+        ],
+        **described("CapabilityStatement", "Capabilities", version, canonical_base, base_url),
+        "date": software.RELEASE_DATE,
+        "software": {
+            "name": software.NAME,
+            "version": software.VERSION,
+            "releaseDate": software.RELEASE_DATE,
+        },
+        "instantiates": ["http://hl7.org/fhir/CapabilityStatement/terminology-server"],
+        "fhirVersion": version.number,
+        "format": list(FORMATS),
+        "rest": [_rest(canonical_base)],
+    }
+
+
+def described(kind: str, what: str, version: FhirVersion, canonical_base: str, base_url: str) -> Json:
+    """What both kinds of statement say about themselves."""
+    return {
+        "url": f"{canonical_base}/{kind}/procodex-{version.path}",
+        "version": software.VERSION,
+        "name": f"{software.NAME}{what}{version.name}",
+        "title": f"{software.NAME}: {what.lower()} in FHIR {version.name}",
+        "status": "active",
+        "publisher": software.NAME,
+        "description": "A terminology service for codes of medical procedures.",
+        "kind": "instance",
+        "software": {"name": software.NAME, "version": software.VERSION},
+        "implementation": {
+            "description": f"{software.NAME} at {base_url}",
+            "url": base_url,
+        },
+    }
+
+
+def _feature(definition: str, value: Json) -> Json:
+    canonical = f"http://hl7.org/fhir/uv/{definition}"
+    parts = [{"url": "definition", "valueCanonical": canonical}, {"url": "value", **value}]
+    return {"url": _FEATURE, "extension": parts}
+
+
+def _rest(canonical_base: str) -> Json:
+    return {
+        "mode": "server",
+        "security": {"cors": True},
+        "resource": [_resource(kind, canonical_base) for kind in READABLE],
+        "operation": _operations("system", None, canonical_base),
+    }
+
+
+def _resource(kind: str, canonical_base: str) -> Json:
+    found: Json = {
+        "type": kind,
+        "profile": f"http://hl7.org/fhir/StructureDefinition/{kind}",
+        "interaction": [{"code": code} for code in INTERACTIONS],
+        "versioning": "versioned",
+        "readHistory": False,
+        "searchParam": [
+            {
+                "name": parameter.name,
+                "definition": search_parameter_definition(kind, parameter.name),
+                "type": parameter.type,
+                "documentation": parameter.documentation,
+            }
+            for parameter in SEARCH_PARAMETERS
+        ],
+    }
+    if operations := _operations("type", kind, canonical_base):
+        found["operation"] = operations
+    return found
+
+
+def _operations(level: str, kind: str | None, canonical_base: str) -> list[Json]:
+    return [
+        {
+            "name": operation.name,
+            "definition": definition_url(operation, canonical_base),
+            "documentation": operation.title,
+        }
+        for operation in OPERATIONS
+        if level in operation.levels and kind in (None, operation.resource_type)
+    ]

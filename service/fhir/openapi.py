@@ -1,0 +1,92 @@
+"""OpenAPI: the operations for tools that do not know FHIR, derived from the same declarations.
+
+Specification: https://spec.openapis.org/oas/v3.1.0
+"""
+
+from collections.abc import Iterator
+
+from service.fhir import software
+from service.fhir.capabilities import FORMATS
+from service.fhir.values import Json
+from service.fhir.versions import FHIR_VERSIONS
+from service.operations import OPERATIONS
+from service.operations.fields import Parameter
+from service.operations.operation import Operation
+
+_SCHEMAS: dict[str, Json] = {
+    "boolean": {"type": "boolean"},
+    "integer": {"type": "integer", "minimum": 0},
+}
+"""JSON Schemas of the primitive FHIR types that are not strings."""
+
+_PRIMITIVE = frozenset(("string", "code", "uri", "canonical", "dateTime", "integer", "boolean"))
+
+
+def openapi() -> Json:
+    """The description of every operation at the level where it is called most."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": software.NAME, "version": software.VERSION},
+        "servers": [{"url": f"/{v.path}", "description": f"FHIR {v.number}"} for v in FHIR_VERSIONS],
+        "paths": {_path(operation): _item(operation) for operation in OPERATIONS},
+    }
+
+
+def _path(operation: Operation) -> str:
+    return f"/${operation.name}" if "system" in operation.levels else _typed_path(operation)
+
+
+def _typed_path(operation: Operation) -> str:
+    return f"/{operation.resource_type}/${operation.name}"
+
+
+def _item(operation: Operation) -> Json:
+    name = f"{operation.resource_type}-{operation.name}"
+    posted = {"content": {media: {"schema": _resource("Parameters")} for media in FORMATS}, "required": True}
+    return {
+        "summary": operation.title,
+        "get": {
+            "operationId": name,
+            "parameters": list(_parameters(operation)),
+            "responses": _responses(operation),
+        },
+        "post": {"operationId": f"{name}-post", "requestBody": posted, "responses": _responses(operation)},
+    }
+
+
+def _parameters(operation: Operation) -> Iterator[Json]:
+    for name, parameter in operation.declared.items():
+        if parameter.supported and parameter.fhir_type in _PRIMITIVE:
+            yield {
+                "name": name,
+                "in": "query",
+                "description": parameter.documentation,
+                "schema": _schema(parameter),
+            }
+
+
+def _schema(parameter: Parameter) -> Json:
+    one = _SCHEMAS.get(parameter.fhir_type, {"type": "string"})
+    return {"type": "array", "items": one} if parameter.many else one
+
+
+def _responses(operation: Operation) -> Json:
+    answer = "ValueSet" if operation.name == "expand" else "Parameters"
+    return {
+        "200": _response("The answer.", answer),
+        "default": _response("What is wrong with the request.", "OperationOutcome"),
+    }
+
+
+def _response(description: str, resource_type: str) -> Json:
+    content = {media: {"schema": _resource(resource_type)} for media in FORMATS}
+    return {"description": description, "content": content}
+
+
+def _resource(resource_type: str) -> Json:
+    """The schema of a FHIR resource, as far as its type."""
+    return {
+        "type": "object",
+        "properties": {"resourceType": {"const": resource_type}},
+        "required": ["resourceType"],
+    }
