@@ -18,7 +18,7 @@ STATUS_BY_TYPE = {
     "business-rule": 422,
     "processing": 422,
     "code-invalid": 422,
-    "exception": 500,
+    "exception": 422,
 }
 """FHIR issue type → status: 400 cannot be read; 404 unknown resource, value set or code; 422
 understood but cannot be answered."""

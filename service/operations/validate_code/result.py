@@ -50,11 +50,8 @@ _SAID = frozenset(
 """Problems that the message repeats although they are no errors."""
 
 
-def validation(
-    asked: Asked, checks: list[Checked], general: Iterable[Issue] = (), causes: Iterable[str] = ()
-) -> Validation:
-    """The answer for what was asked; ``general`` are problems of the request as a whole, ``causes``
-    the unknown systems because of which a value set could not be composed.
+def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = ()) -> Validation:
+    """The answer for what was asked; ``general`` are problems of the request as a whole.
 
     Of a codeable concept one valid coding is enough, but no coding may be wrong in itself.
     """
@@ -74,7 +71,7 @@ def validation(
         inactive=True if best and best.inactive else None,
         status=Code(best.status) if best and best.status in NOT_ACTIVE else None,
         normalized_code=Code(best.normalized_code) if best and best.normalized_code else None,
-        causing_unknown_system=tuple(Canonical(cause) for cause in causes),
+        causing_unknown_system=tuple(Canonical(c.causing_system) for c in checks if c.causing_system),
         unknown_system=tuple(Canonical(c.unknown_system) for c in checks if c.unknown_system),
         issues=tuple(found),
     )
