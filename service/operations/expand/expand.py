@@ -155,6 +155,7 @@ def _writer(
         designations=designations,
         properties=frozenset(values.get("property", ())),
         with_version=frozenset(_in_several_versions(references)),
+        references=references,
     )
 
 
@@ -179,14 +180,21 @@ def _flat(writer: RowWriter, parts: list[Part]) -> Iterable[tuple[Part, int]]:
     members = ((part, number) for part in parts for number in part.ordered())
     if not writer.with_version:
         return members
-    newest = sorted(parts, key=lambda part: sort_key(part.release.version), reverse=True)
-    rank = {id(part.release): position for position, part in enumerate(newest)}
+    named = [r for r in writer.references if r.version and r.release]
+    rank = {id(part.release): position for position, part in enumerate(_newest_first(parts, named))}
 
     def key(member: tuple[Part, int]) -> tuple[str, str, int]:
         part, number = member
         return part.release.url, part.release.index.concept(number).code, rank[id(part.release)]
 
     return sorted(members, key=key)
+
+
+def _newest_first(parts: list[Part], named: list[SystemReference]) -> list[Part]:
+    """The versions that a value set names, newest first, before the one that it leaves open."""
+    open_ones = {id(part.release) for part in parts} - {id(reference.release) for reference in named}
+    newest = sorted(parts, key=lambda part: sort_key(part.release.version), reverse=True)
+    return sorted(newest, key=lambda part: id(part.release) in open_ones)
 
 
 def _unpaged(writer: RowWriter, part: Part) -> list[Row]:

@@ -31,7 +31,10 @@ class Checked:
     status: str | None = None
     unknown_system: str | None = None
     causing_system: str | None = None
+    is_member: bool = True
+    """Whether the value set that was asked about, if any, has it; not while that cannot be told."""
     is_outside: bool = False
+    """Whether it is known to be no member."""
     normalized_code: str | None = None
     issues: list[Issue] = field(default_factory=list)
 
@@ -117,7 +120,8 @@ class CodingChecks:
             return
         number = release.index.locate(code) if code else None
         if number is None:
-            self._code_not_found(found, release, code)
+            if not self.membership_only:
+                self._code_not_found(found, release, code)
             return
         concept, _ = supplemented(release, number, self.supplements, with_pages=False)
         found.number, found.concept = number, concept

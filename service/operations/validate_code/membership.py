@@ -64,7 +64,9 @@ class Composition:
 
     def holding(self, coding: Coding) -> list[Part]:
         """Those parts that have the code as a member."""
-        return [part for part in self.parts(coding) if coding.code and holds(part, coding.code)]
+        parts = self.parts(coding)
+        named = [part for part in parts if part.release.version == coding.version]
+        return [part for part in named or parts if coding.code and holds(part, coding.code)]
 
     def reference(self, coding: Coding, version: str | None) -> SystemReference | None:
         """The reference to the coding's system, the one that led to ``version`` first."""

@@ -86,7 +86,9 @@ def run(context: Context, values: Values) -> Validation:
     except TerminologyError as error:
         if any(issue.message_id != UNKNOWN_VALUE_SET for issue in error.issues):
             raise
-        return Validation(result=False, message=str(error), issues=error.issues)
+        return Validation(
+            result=False, message=str(error), codeable_concept=asked.concept, issues=error.issues
+        )
     general: list[Issue] = []
     if asked.is_concept and all(checked.is_outside for checked in found):
         general = [issues.no_valid_coding(target.name)]
@@ -130,7 +132,8 @@ class _Validator:
         found = self._found(asked, known, reference)
         found.issues = [*problems, *found.issues]
         found.causing_system = _cause(reference, problems, known)
-        if reference.release is not None:
+        found.is_member = reference.release is not None
+        if found.is_member:
             self._membership(found, composition)
         self._details(found, part)
         return found
@@ -156,9 +159,8 @@ class _Validator:
     def _outside(self, asked: AskedCoding, composition: Composition) -> Checked:
         """A coding of a system that the value set has nothing from."""
         found = self.checks.find_system(asked, asked.coding.version)
-        if not self.checks.membership_only:
-            self.checks.find_code(found)
-        else:
+        self.checks.find_code(found)
+        if self.checks.membership_only:
             found.issues = []
         self._membership(found, composition)
         self._details(found, None)
@@ -172,7 +174,7 @@ class _Validator:
             return
         if found.release is not None and found.release.content == "fragment" and found.number is None:
             return
-        found.is_outside = True
+        found.is_member, found.is_outside = False, True
         coded, place = _said(found.asked.coding), found.asked.place("code")
         if kept_out:
             found.issues.append(issues.not_active(found.asked.coding.code or "", place))
