@@ -31,10 +31,11 @@ class Client:
     def of(cls, app: Flask, version: str) -> "Client":
         return cls(app.test_client(), version)
 
-    def get(self, path: str, status: int = 200, headers: dict[str, str] | None = None, **query: Any) -> Any:
+    def get(
+        self, path: str, status: int = 200, headers: dict[str, str] | None = None, /, **query: Any
+    ) -> Any:
         """The checked answer to ``GET [base]/path``."""
-        named = {name.replace("__", "-"): value for name, value in query.items()}
-        response = self.flask.get(f"/{self.version}/{path}", query_string=named, headers=headers)
+        response = self.flask.get(f"/{self.version}/{path}", query_string=query, headers=headers)
         return self.read(response, status)
 
     def post(self, path: str, body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Any:

@@ -41,6 +41,7 @@ def _procedures(version: str) -> Release:
         title="Procedures, as an example",
         language="en",
         hierarchy_meaning="is-a",
+        effective_start={"1": "2020-01-01", "2": "2025-01-01"}[version],
         properties=(
             PropertyDefinition("inactive", "boolean", f"{CONCEPT_PROPERTIES}#inactive"),
             PropertyDefinition("notSelectable", "boolean", f"{CONCEPT_PROPERTIES}#notSelectable"),
@@ -64,6 +65,8 @@ def _procedures(version: str) -> Release:
         Concept("ENDED", "Ended surgery", properties=(Property("retirementDate", DateTime("2020-12-31")),)),
         Concept("IMAGING", "Imaging"),
     ]
+    if version == "2":
+        concepts.append(Concept("NEW", "New hand surgery", parents=("HAND",)))
     surgical = ValueSet(
         url=SURGICAL,
         version=version,
@@ -115,7 +118,8 @@ def _resources() -> list[Resource]:
     }
     text = {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">Drafted</div>'}
     draft = value_set("drafted", status="draft", title="Été, drafted", version="1") | {"text": text}
-    return [_resource(document) for document in (supplement, concept_map, draft)]
+    importing = value_set("importing", compose={"include": [{"valueSet": [SURGICAL]}]})
+    return [_resource(document) for document in (supplement, concept_map, draft, importing)]
 
 
 def value_set(name: str, **further: Any) -> dict[str, Any]:
