@@ -45,11 +45,11 @@ class StoredValueSet:
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A value set, its members on a day, and the canonicals of the value sets used on the way."""
+    """A value set, its members on a day, and the value sets used on the way."""
 
     value_set: ValueSet
     members: Members
-    used_value_sets: tuple[str, ...]
+    used_value_sets: tuple[ValueSet, ...]
 
 
 class View:

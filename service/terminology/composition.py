@@ -37,7 +37,8 @@ class Composer:
     day: str
     rules: VersionRules = field(default_factory=VersionRules)
     lenient: bool = False
-    used_value_sets: list[str] = field(default_factory=list)
+    used_value_sets: list[ValueSet] = field(default_factory=list)
+    containers: tuple[ValueSet, ...] = ()
     problems: list[issues.Issue] = field(default_factory=list)
 
     def compose(self, value_set: ValueSet) -> Members:
@@ -64,6 +65,7 @@ class Composer:
         if value_set.compose is None:
             return Members()
         compose = value_set.compose
+        self.containers = (*value_set.contained, *self.containers)
         found = self._sets(compose.include, "include", (*path, name))
         if compose.exclude:
             found = found.minus(self._sets(compose.exclude, "exclude", (*path, name)))
@@ -71,11 +73,14 @@ class Composer:
 
     def imported(self, reference: str, path: tuple[str, ...]) -> Members:
         """The members of the value set with that canonical."""
+        contained = next((v for v in self.containers if v.url == reference), None)
+        if contained is not None:
+            return self.members(contained, path)
         url, version = canonical.split(reference)
         version = version or self.rules.value_sets.get(url)
         value_set = self.view.value_set(canonical.join(url, version), self.day)
-        if value_set.canonical:
-            self.used_value_sets.append(value_set.canonical)
+        if value_set not in self.used_value_sets:
+            self.used_value_sets.append(value_set)
         return self.members(value_set, path)
 
     def _without_inactive(self, members: Members) -> Members:

@@ -7,8 +7,10 @@ from service.operations.operation import Context
 from service.operations.supplements import supplemented
 from service.operations.validate_code.asked import AskedCoding
 from service.terminology import issues
+from service.terminology.annotations import standards_status
+from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, comparable
-from service.terminology.displays import display_of, is_right, right_displays, shown
+from service.terminology.displays import RightDisplays, differs_in_blanks, is_among, right_displays, shown
 from service.terminology.issues import Issue
 from service.terminology.languages import Preference, wanted_tags
 from service.terminology.releases import SystemRelease
@@ -26,6 +28,7 @@ class Checked:
     concept: Concept | None = None
     display: str | None = None
     inactive: bool = False
+    status: str | None = None
     unknown_system: str | None = None
     normalized_code: str | None = None
     issues: list[Issue] = field(default_factory=list)
@@ -34,6 +37,13 @@ class Checked:
     def is_valid(self) -> bool:
         """Whether nothing speaks against the coding."""
         return not any(issue.severity == "error" for issue in self.issues)
+
+
+def _statuses(concept: Concept, header: CodeSystem) -> list[str]:
+    """What the concept says of its own standing: its status property, then its standards status."""
+    said = [comparable(value) for value in concept.values(header.standard_property("status"))]
+    standing = standards_status(concept.extensions)
+    return [*said, standing] if standing else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +104,7 @@ class CodingChecks:
             return
         concept, _ = supplemented(release, number, self.supplements, with_pages=False)
         found.number, found.concept = number, concept
-        found.display, _ = display_of(concept, release.index.code_system, self.languages)
+        found.display = shown(concept, release.index.code_system, self.languages).display or concept.display
         if concept.code != code:
             found.normalized_code = concept.code
             place = found.asked.place("code")
@@ -113,7 +123,8 @@ class CodingChecks:
             return
         index, concept = found.release.index, found.concept
         header = index.code_system
-        status = [comparable(v) for v in concept.values(header.standard_property("status"))]
+        status = _statuses(concept, header)
+        found.status = next(iter(status), None)
         selectable = True not in concept.values(header.standard_property("notSelectable"))
         found.inactive = found.number not in index.active_on(self.day)
         if not self.abstract and not selectable:
@@ -130,11 +141,26 @@ class CodingChecks:
         given = found.asked.coding.display
         if given is None or found.release is None or found.concept is None:
             return
-        header = found.release.index.code_system
-        right = [*right_displays(found.concept, header, self.languages), *((text, None) for text in further)]
-        if is_right(given, right):
-            return
+        right = right_displays(found.concept, found.release.index.code_system, self.languages, further)
+        problem = self._display_problem(given, right, found)
+        if problem is not None:
+            lenient = self.lenient_display and problem.severity == "error"
+            found.issues.append(replace(problem, severity="warning") if lenient else problem)
+
+    def _display_problem(self, given: str, right: RightDisplays, found: Checked) -> Issue | None:
+        code = found.concept.code if found.concept else ""
+        coded, place = f"{found.asked.coding.system}#{code}", found.asked.place("display")
         tags = ", ".join(wanted_tags(self.languages)) or "--"
-        coded = f"{found.asked.coding.system}#{found.concept.code}"
-        problem = issues.wrong_display(given, coded, shown(right), tags, found.asked.place("display"))
-        found.issues.append(replace(problem, severity="warning") if self.lenient_display else problem)
+        if is_among(given, right.wanted):
+            return None
+        if given in right.outdated:
+            texts = [text for text, _ in right.any_language]
+            return issues.outdated_display(given, code, "deprecated", texts, place)
+        if not right.wanted and is_among(given, right.any_language):
+            return issues.display_in_default_language(given, coded, tags, place)
+        if not right.wanted:
+            default = found.concept.display if found.concept else None
+            return issues.no_display_in_language(given, coded, tags, default or code, place)
+        blanks_only = differs_in_blanks(given, right.wanted)
+        valid = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in right.wanted]
+        return issues.wrong_display(given, coded, valid, tags, place, blanks_only)

@@ -7,6 +7,7 @@ Specification: https://hl7.org/fhir/R5/valueset-operation-validate-code.html
 from dataclasses import dataclass
 
 from service.operations import fields, versions
+from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
 from service.operations.supplements import named_supplements
 from service.operations.validate_code.asked import AskedCoding, read_asked
@@ -81,8 +82,8 @@ def run(context: Context, values: Values) -> Validation:
     checks = CodingChecks(
         context=context,
         day=day,
-        languages=context.languages(values),
-        supplements=named_supplements(context.view, values, day),
+        languages=languages(context, values, value_set),
+        supplements=named_supplements(context.view, values, day, value_set),
         abstract=values.get("abstract", True),
         lenient_display=values.get("lenient_display_validation", False),
     )

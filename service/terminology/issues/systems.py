@@ -137,3 +137,14 @@ def code_system_without_content(canonical: str, content: str) -> Issue:
 
 def code_system_invalid(canonical: str, problem: str) -> Issue:
     return error("invalid", "invalid-data", None, f"The CodeSystem {canonical} is not well formed: {problem}")
+
+
+def status_of_reference(kind: str, canonical: str, status: str) -> Issue:
+    """``status`` is draft, experimental, deprecated or withdrawn; ``kind`` a resource type."""
+    return information(
+        "business-rule",
+        "status-check",
+        f"MSG_{status.upper()}",
+        f"Reference to {status} {kind} {canonical}",
+        None,
+    )
