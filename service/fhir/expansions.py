@@ -17,7 +17,7 @@ from service.terminology.types import Canonical, Uri
 
 _UNCLOSED = STRUCTURE_DEFINITION + "valueset-unclosed"
 _UNCLOSED_REASON = STRUCTURE_DEFINITION + "valueset-unclosed-reason"
-_NOT_REPEATED = ("text", "expansion", "compose", "meta")
+_NOT_REPEATED = ("text", "description", "purpose", "expansion", "compose", "meta")
 
 
 def write_expanded(expanded: ExpandedValueSet) -> Json:

@@ -27,6 +27,9 @@ _PROPERTIES = {
 }
 """Extensions that say a property, on a concept of a code system or of a value set."""
 
+NOT_ACTIVE = frozenset(("retired", "inactive", "deprecated", "withdrawn"))
+"""Values of a concept's status that a client must hear of."""
+
 _CARRIED = frozenset(
     _BASE + name
     for name in ("rendering-style", "rendering-xhtml", "valueset-concept-definition", "valueset-deprecated")

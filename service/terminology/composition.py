@@ -5,7 +5,7 @@ excludes are taken away. Specification: https://hl7.org/fhir/R5/valueset.html#co
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
 
@@ -113,7 +113,7 @@ class Composer:
         found = imports[0]
         for other in imports[1:]:
             found = found.intersection(other)
-        return found
+        return Members(tuple(replace(part, flat=True) for part in found.parts))
 
     def release(self, system: str, version: str | None) -> SystemRelease | None:
         """The release that answers for a reference to ``system``; problems as the class says."""

@@ -168,7 +168,7 @@ def _contains(writer: RowWriter, tiers: list[list[Part]], values: Values) -> tup
 
 
 def _unpaged(writer: RowWriter, part: Part) -> list[Row]:
-    if part.order is not None:
+    if part.order is not None or part.flat:
         return [writer.row(part, number) for number in part.ordered()]
     return writer.nested(part)
 

@@ -7,8 +7,8 @@ from pyroaring import BitMap
 
 from service.operations.expand.expansion import Row
 from service.operations.supplements import supplemented
-from service.terminology.annotations import carried, said_properties
-from service.terminology.concepts import Concept, Designation, Property
+from service.terminology.annotations import NOT_ACTIVE, carried, said_properties
+from service.terminology.concepts import Concept, Designation, Property, comparable
 from service.terminology.displays import shown
 from service.terminology.index import Index
 from service.terminology.languages import Preference
@@ -62,7 +62,7 @@ class RowWriter:
         index = part.release.index
         status = index.code_system.standard_property("status")
         found = {p.code: p for p in said_properties(concept, part.references.get(number))}
-        given = [Property("status", p.value) for p in concept.properties if p.code == status]
+        given = [Property("status", p.value) for p in concept.properties if _says_standing(p, status)]
         asked = [p for p in concept.properties if p.code in self.properties and p.code != status]
         if "definition" in self.properties and concept.definition:
             asked.insert(0, Property("definition", concept.definition))
@@ -84,6 +84,11 @@ class RowWriter:
         if not inner:
             return row
         return replace(row, contains=tuple(self._tree(part, n, below) for n in inner))
+
+
+def _says_standing(item: Property, status: str) -> bool:
+    """Whether ``item`` is the status of a concept that is not simply active."""
+    return item.code == status and item.value is not None and comparable(item.value) in NOT_ACTIVE
 
 
 def _nearest_below(index: Index, numbers: BitMap) -> dict[int, list[int]]:

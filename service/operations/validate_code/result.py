@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from service.operations.validate_code.asked import Asked
 from service.operations.validate_code.checks import Checked
+from service.terminology.annotations import NOT_ACTIVE
 from service.terminology.concepts import CodeableConcept
 from service.terminology.issues import Issue
 from service.terminology.types import Canonical, Code, Uri
@@ -28,11 +29,15 @@ class Validation:
     status: Code | None = None
     normalized_code: Code | None = field(default=None, metadata={"name": "normalized-code"})
     unknown_system: tuple[Canonical, ...] = field(default=(), metadata={"name": "x-unknown-system"})
+    causing_unknown_system: tuple[Canonical, ...] = field(
+        default=(), metadata={"name": "x-caused-by-unknown-system"}
+    )
     issues: tuple[Issue, ...] = ()
 
 
 _SAID = frozenset(
     (
+        "Coding_has_no_system__cannot_validate",
         "DEPRECATED_CONCEPT_FOUND",
         "INACTIVE_CONCEPT_FOUND",
         "Display_Name_for__should_be_one_of__instead_of",
@@ -45,8 +50,11 @@ _SAID = frozenset(
 """Problems that the message repeats although they are no errors."""
 
 
-def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = ()) -> Validation:
-    """The answer for what was asked; ``general`` are problems of the request as a whole.
+def validation(
+    asked: Asked, checks: list[Checked], general: Iterable[Issue] = (), causes: Iterable[str] = ()
+) -> Validation:
+    """The answer for what was asked; ``general`` are problems of the request as a whole, ``causes``
+    the unknown systems because of which a value set could not be composed.
 
     Of a codeable concept one valid coding is enough, but no coding may be wrong in itself.
     """
@@ -64,8 +72,9 @@ def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = (
         version=best.release.version if coding and best and best.release else None,
         codeable_concept=asked.concept,
         inactive=True if best and best.inactive else None,
-        status=Code(best.status) if best and best.status and best.status != "active" else None,
+        status=Code(best.status) if best and best.status in NOT_ACTIVE else None,
         normalized_code=Code(best.normalized_code) if best and best.normalized_code else None,
+        causing_unknown_system=tuple(Canonical(cause) for cause in causes),
         unknown_system=tuple(Canonical(c.unknown_system) for c in checks if c.unknown_system),
         issues=tuple(found),
     )
