@@ -11,8 +11,9 @@ from service.fhir.values import (
     write_extensions,
     write_value,
 )
-from service.operations.expand.expansion import ExpandedValueSet, Expansion, Row
+from service.operations.expand.expansion import ExpandedValueSet, Expansion, Plain, Row
 from service.terminology.concepts import Property
+from service.terminology.types import Canonical, Uri
 
 _UNCLOSED = STRUCTURE_DEFINITION + "valueset-unclosed"
 _UNCLOSED_REASON = STRUCTURE_DEFINITION + "valueset-unclosed-reason"
@@ -45,7 +46,7 @@ def _write_expansion(expansion: Expansion) -> Json:
     if expansion.offset is not None:
         found["offset"] = expansion.offset
     if expansion.parameters:
-        found["parameter"] = [{"name": n, **write_value(v)} for n, v in expansion.parameters]
+        found["parameter"] = [{"name": n, **_write_plain(v)} for n, v in expansion.parameters]
     if expansion.properties:
         found["property"] = [
             {"code": code, "uri": uri} if uri else {"code": code} for code, uri in expansion.properties
@@ -53,6 +54,11 @@ def _write_expansion(expansion: Expansion) -> Json:
     if expansion.contains:
         found["contains"] = [_write_row(row) for row in expansion.contains]
     return found
+
+
+def _write_plain(value: Plain) -> Json:
+    """A parameter's value; its ``value[x]`` has no canonical."""
+    return write_value(Uri(value) if isinstance(value, Canonical) else value)
 
 
 def _write_row(row: Row) -> Json:
