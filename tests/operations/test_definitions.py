@@ -16,7 +16,7 @@ ADDED = {
     "CodeSystem-lookup": {"tx-resource"},
     "CodeSystem-validate-code": {"useSupplement", "lenient-display-validation", "tx-resource"},
     "ValueSet-validate-code": {
-        "inferSystem", "activeOnly", "lenient-display-validation", "valueset-membership-only", "system-version", "check-system-version",
+        "inferSystem", "activeOnly", "lenient-display-validation", "system-version", "check-system-version",
         "force-system-version", "default-valueset-version", "valueset-membership-only", "tx-resource",
     },
     "ValueSet-expand": {"default-valueset-version", "tx-resource"},
