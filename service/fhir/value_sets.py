@@ -26,6 +26,7 @@ def read_value_set(document: Mapping[str, Any]) -> ValueSet:
     """What an R5-shaped ValueSet says; a stored expansion is not read."""
     compose = document.get("compose")
     extensions = document.get("extension", ())
+    wishes = (*extensions, *(compose or {}).get("extension", ()))
     given = {name: document[name] for name in PLAIN if name in document}
     return ValueSet(
         **{"status": "unknown", **given},
@@ -34,7 +35,7 @@ def read_value_set(document: Mapping[str, Any]) -> ValueSet:
         compose=_read_compose(compose) if compose is not None else None,
         standards_status=read_standards_status(document),
         supplements=tuple(e["valueCanonical"] for e in extensions if e.get("url") == _SUPPLEMENT),
-        expansion_parameters=tuple(_read_parameters(extensions)),
+        expansion_parameters=tuple(_read_parameters(wishes)),
         contained=tuple(_read_contained(document.get("contained", ()))),
         source=document,
     )

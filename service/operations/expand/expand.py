@@ -6,7 +6,7 @@ Specification: https://hl7.org/fhir/R5/valueset-operation-expand.html
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from uuid import NAMESPACE_URL, uuid5
 
@@ -23,10 +23,12 @@ from service.terminology.composition import Composer
 from service.terminology.issues import TerminologyError
 from service.terminology.members import Members, Part
 from service.terminology.ranking import search
+from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 from service.terminology.standing import standing
-from service.terminology.types import Code, Uri
+from service.terminology.types import Canonical, Code, Uri
 from service.terminology.value_sets import ValueSet
+from service.terminology.versions import sort_key
 
 
 class ExpandParameters(fields.Parameters):
@@ -61,7 +63,7 @@ class ExpandParameters(fields.Parameters):
 _ECHOED = (
     "filter", "date", "offset", "count", "include_designations", "designation", "active_only",
     "exclude_nested", "exclude_not_for_ui", "exclude_post_coordinated", "exclude_system",
-    "check_system_version", "force_system_version", "default_valueset_version",
+    "force_system_version", "default_valueset_version",
 )  # fmt: skip
 """The parameters that an expansion repeats as they were given, by attribute."""
 
@@ -77,11 +79,11 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
     total = sum(len(part.numbers) for tier in tiers for part in tier)
     _check_size(context, values, value_set, total)
     supplements = named_supplements(context.view, values, day, value_set)
-    writer = _writer(context, values, members, supplements, value_set)
+    writer = _writer(context, values, composer.references, supplements, value_set)
     contains = _contains(writer, tiers, values)
     language = display_language(context, values, value_set)
     echoed = tuple(_echoed(values, language))
-    used = tuple(_used(value_set, composed, composer.used_value_sets, supplements))
+    used = tuple(_used(value_set, composer, supplements))
     identity = uuid5(NAMESPACE_URL, repr((value_set.canonical, day, total, echoed, used)))
     paged = "count" in values or "offset" in values
     expansion = Expansion(
@@ -139,11 +141,10 @@ def _tiers(members: Members, text: str) -> list[list[Part]]:
 def _writer(
     context: Context,
     values: Values,
-    members: Members,
+    references: list[SystemReference],
     supplements: list[SystemRelease],
     value_set: ValueSet,
 ) -> RowWriter:
-    versions_of = Counter(part.release.url for part in members.parts)
     designations = values.get("designation")
     if designations is None and values.get("include_designations"):
         designations = ()
@@ -153,18 +154,47 @@ def _writer(
         supplements=supplements,
         designations=designations,
         properties=frozenset(values.get("property", ())),
-        with_version=frozenset(url for url, n in versions_of.items() if n > 1),
+        with_version=frozenset(_in_several_versions(references)),
+        references=references,
     )
+
+
+def _in_several_versions(references: list[SystemReference]) -> set[str]:
+    """The systems of which the value set names several versions."""
+    named = {(r.release.url, r.version) for r in references if r.release is not None}
+    return {url for url, n in Counter(url for url, _ in named).items() if n > 1}
 
 
 def _contains(writer: RowWriter, tiers: list[list[Part]], values: Values) -> tuple[Row, ...]:
     count, offset = values.get("count"), values.get("offset", 0)
-    if not (values.get("exclude_nested") or count is not None or "offset" in values):
-        whole = [part for tier in tiers for part in tier if part.numbers]
-        return tuple(row for part in whole for row in _unpaged(writer, part))
-    stop = None if count is None else offset + count
-    members = ((part, number) for tier in tiers for part in tier for number in part.ordered())
-    return tuple(writer.row(part, number) for part, number in islice(members, offset, stop))
+    if writer.with_version or values.get("exclude_nested") or count is not None or "offset" in values:
+        members = (member for tier in tiers for member in _flat(writer, tier))
+        stop = None if count is None else offset + count
+        return tuple(writer.row(part, number) for part, number in islice(members, offset, stop))
+    whole = [part for tier in tiers for part in tier if part.numbers]
+    return tuple(row for part in whole for row in _unpaged(writer, part))
+
+
+def _flat(writer: RowWriter, parts: list[Part]) -> Iterable[tuple[Part, int]]:
+    """The members in order; versions of one system side by side, code by code, the newest first."""
+    members = ((part, number) for part in parts for number in part.ordered())
+    if not writer.with_version:
+        return members
+    named = [r for r in writer.references if r.version and r.release]
+    rank = {id(part.release): position for position, part in enumerate(_newest_first(parts, named))}
+
+    def key(member: tuple[Part, int]) -> tuple[str, str, int]:
+        part, number = member
+        return part.release.url, part.release.index.concept(number).code, rank[id(part.release)]
+
+    return sorted(members, key=key)
+
+
+def _newest_first(parts: list[Part], named: list[SystemReference]) -> list[Part]:
+    """The versions that a value set names, newest first, before the one that it leaves open."""
+    open_ones = {id(part.release) for part in parts} - {id(reference.release) for reference in named}
+    newest = sorted(parts, key=lambda part: sort_key(part.release.version), reverse=True)
+    return sorted(newest, key=lambda part: id(part.release) in open_ones)
 
 
 def _unpaged(writer: RowWriter, part: Part) -> list[Row]:
@@ -180,25 +210,30 @@ def _echoed(values: Values, language: str | None) -> Iterator[tuple[str, Plain]]
         name = declared[attribute].data_key or attribute
         for value in given if isinstance(given, list) else [given]:
             if value is not None:
-                yield name, value
+                yield name, Uri(value) if isinstance(value, Canonical) else value
     if language is not None:
         yield "displayLanguage", Code(language)
 
 
 def _used(
-    value_set: ValueSet, members: Members, used_value_sets: list[ValueSet], supplements: list[SystemRelease]
+    value_set: ValueSet, composer: Composer, supplements: list[SystemRelease]
 ) -> Iterator[tuple[str, Plain]]:
-    """What the expansion was made of, and what is to be said of its standing."""
-    for part in members.parts:
-        header = part.release.index.code_system
-        yield "used-codesystem", Uri(part.release.canonical)
-        if part.release.content == "fragment":
-            yield "used-fragment", Uri(part.release.canonical)
-        if status := standing(header, value_set):
-            yield f"warning-{status}", Uri(part.release.canonical)
-    for used in used_value_sets:
+    """What the expansion was made of, by which rules, and what is to be said of its standing."""
+    for release in dict.fromkeys(r.release for r in composer.references if r.release is not None):
+        yield "used-codesystem", Uri(release.canonical)
+        if release.content == "fragment":
+            yield "used-fragment", Uri(release.canonical)
+        if status := standing(release.index.code_system, value_set):
+            yield f"warning-{status}", Uri(release.canonical)
+    for reference in composer.references:
+        effective = reference.effective
+        if effective.parameter and effective.parameter != "force-system-version":
+            yield effective.parameter, Uri(canonical.join(reference.system, effective.version))
+    if composer.matched_across_versions:
+        yield "versionsMatch", True
+    for used in composer.used_value_sets:
         yield "used-valueset", Uri(used.canonical or "")
-    for used in (value_set, *used_value_sets):
+    for used in (value_set, *composer.used_value_sets):
         if status := standing(used, value_set):
             yield f"warning-{status}", Uri(used.canonical or "")
     for supplement in supplements:

@@ -13,6 +13,7 @@ from service.terminology.displays import shown
 from service.terminology.index import Index
 from service.terminology.languages import Preference
 from service.terminology.members import Part
+from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 
 
@@ -27,6 +28,7 @@ class RowWriter:
     properties: frozenset[str]
     with_version: frozenset[str]
     """Systems that the value set has in several versions: their rows name the version."""
+    references: Sequence[SystemReference] = ()
 
     def row(self, part: Part, number: int) -> Row:
         """The row of one member."""

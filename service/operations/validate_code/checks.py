@@ -28,6 +28,11 @@ class Checked:
     inactive: bool = False
     status: str | None = None
     unknown_system: str | None = None
+    causing_system: str | None = None
+    is_member: bool = True
+    """Whether the value set that was asked about, if any, has it; not while that cannot be told."""
+    is_outside: bool = False
+    """Whether it is known to be no member."""
     normalized_code: str | None = None
     issues: list[Issue] = field(default_factory=list)
 
@@ -54,6 +59,20 @@ class CodingChecks:
     supplements: Sequence[SystemRelease] = ()
     abstract: bool = True
     lenient_display: bool = False
+    membership_only: bool = False
+
+    def is_active(self, found: Checked) -> bool:
+        """Whether the concept that was found is active on the day."""
+        if found.release is None or found.number is None:
+            return False
+        return found.number in found.release.index.active_on(self.day)
+
+    def is_abstract(self, found: Checked) -> bool:
+        """Whether the concept that was found is not selectable."""
+        if found.release is None or found.concept is None:
+            return False
+        name = found.release.index.code_system.standard_property("notSelectable")
+        return True in found.concept.values(name)
 
     def find_system(self, asked: AskedCoding, version: str | None) -> Checked:
         """The release that answers for the coding's system, or why there is none."""
@@ -72,24 +91,25 @@ class CodingChecks:
                     issues.system_name_is_not_preferred(system, preferred, asked.place("system"))
                 )
             return found
-        found.issues.append(self._unknown(system, version, asked))
-        found.unknown_system = f"{system}|{version}" if version else system
+        found.issues += self._unknown(system, version, asked)
+        if any((issue.message_id or "").startswith("UNKNOWN_CODESYSTEM") for issue in found.issues):
+            known = any(r.version for r in view.releases(system))
+            found.unknown_system = f"{system}|{version}" if version and known else system
         return found
 
-    def _unknown(self, system: str, version: str | None, asked: AskedCoding) -> Issue:
+    def _unknown(self, system: str, version: str | None, asked: AskedCoding) -> list[Issue]:
         view, place = self.context.view, asked.place("system")
         releases = view.releases(system)
         known = [r.version for r in releases if r.version]
-        if version and (known or not releases):
-            return issues.unknown_code_system_version(system, version, known, place)
-        if view.is_value_set(system):
-            return issues.system_is_a_value_set(system, place)
         supplement = next((r for r in releases if r.content == "supplement"), None)
-        if supplement is not None:
-            return issues.system_is_a_supplement(supplement.canonical, place)
-        if ":" not in system:
-            return issues.relative_system(place)
-        return issues.unknown_code_system(system, place)
+        if supplement is not None and all(r.content == "supplement" for r in releases):
+            return [issues.system_is_a_supplement(supplement.canonical, place)]
+        if version and (known or not releases):
+            return [issues.unknown_code_system_version(system, version, known, place)]
+        if view.is_value_set(system):
+            return [issues.system_is_a_value_set(system, place)]
+        relative = [issues.relative_system(place)] if ":" not in system else []
+        return [*relative, issues.unknown_code_system(system, place)]
 
     def find_code(self, found: Checked) -> None:
         """The concept of the coding in its release, or why there is none."""
@@ -98,7 +118,8 @@ class CodingChecks:
             return
         number = release.index.locate(code) if code else None
         if number is None:
-            self._code_not_found(found, release, code)
+            if not self.membership_only:
+                self._code_not_found(found, release, code)
             return
         concept, _ = supplemented(release, number, self.supplements, with_pages=False)
         found.number, found.concept = number, concept
@@ -117,15 +138,16 @@ class CodingChecks:
 
     def check_status(self, found: Checked) -> None:
         """Whether the concept may be used: abstract ones not, inactive and deprecated ones warn."""
+        if self.membership_only:
+            return
         if found.release is None or found.number is None or found.concept is None:
             return
         index, concept = found.release.index, found.concept
         header = index.code_system
         status = _statuses(concept, header)
         found.status = next(iter(status), None)
-        selectable = True not in concept.values(header.standard_property("notSelectable"))
-        found.inactive = found.number not in index.active_on(self.day)
-        if not self.abstract and not selectable:
+        found.inactive = not self.is_active(found)
+        if not self.abstract and self.is_abstract(found):
             place = found.asked.place("code")
             found.issues.append(issues.abstract_not_allowed(header.url, concept.code, place))
         if found.inactive:
@@ -136,7 +158,7 @@ class CodingChecks:
 
     def check_display(self, found: Checked, further: Sequence[str] = ()) -> None:
         """Whether the given display is right; ``further`` are displays that a value set adds."""
-        given = found.asked.coding.display
+        given = None if self.membership_only else found.asked.coding.display
         if given is None or found.release is None or found.concept is None:
             return
         right = right_displays(found.concept, found.release.index.code_system, self.languages, further)

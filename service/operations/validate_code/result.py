@@ -44,37 +44,35 @@ _SAID = frozenset(
         "Display_Name_WS_for__should_be_one_of__instead_of",
         "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR",
         "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK",
-        "VALUESET_VALUE_MISMATCH_DEFAULT",
     )
 )
 """Problems that the message repeats although they are no errors."""
 
 
-def validation(
-    asked: Asked, checks: list[Checked], general: Iterable[Issue] = (), causes: Iterable[str] = ()
-) -> Validation:
-    """The answer for what was asked; ``general`` are problems of the request as a whole, ``causes``
-    the unknown systems because of which a value set could not be composed.
+def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = ()) -> Validation:
+    """The answer for what was asked; ``general`` are problems of the request as a whole.
 
     Of a codeable concept one valid coding is enough, but no coding may be wrong in itself.
     """
     found = [*general, *(issue for checked in checks for issue in checked.issues)]
     valid = not any(issue.severity == "error" for issue in found)
-    known = [c for c in checks if c.number is not None]
-    best = next((c for c in known if c.is_valid), next(iter(known or checks), None))
-    coding = best.asked.coding if best and (known or not asked.is_concept) else None
+    known = [c for c in checks if c.number is not None and not (asked.is_concept and c.is_outside)]
+    best = next((c for c in known if c.is_valid), next(iter(known), None))
+    if best is None and not asked.is_concept:
+        best = next(iter(checks), None)
+    coding = best.asked.coding if best and (best.is_member or not asked.is_concept) else None
     return Validation(
         result=valid,
         message=_message(found),
         display=best.display if best else None,
         code=Code(coding.code) if coding and coding.code else None,
         system=Uri(coding.system) if coding and coding.system else None,
-        version=best.release.version if coding and best and best.release else None,
+        version=best.release.version if best and best.release else None,
         codeable_concept=asked.concept,
         inactive=True if best and best.inactive else None,
         status=Code(best.status) if best and best.status in NOT_ACTIVE else None,
         normalized_code=Code(best.normalized_code) if best and best.normalized_code else None,
-        causing_unknown_system=tuple(Canonical(cause) for cause in causes),
+        causing_unknown_system=tuple(Canonical(c.causing_system) for c in checks if c.causing_system),
         unknown_system=tuple(Canonical(c.unknown_system) for c in checks if c.unknown_system),
         issues=tuple(found),
     )

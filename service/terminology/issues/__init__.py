@@ -58,6 +58,8 @@ from service.terminology.issues.systems import (
     unknown_code_system,
     unknown_code_system_version,
     version_mismatch,
+    version_mismatch_changed,
+    version_mismatch_default,
     version_not_allowed,
 )
 from service.terminology.issues.value_sets import (
@@ -123,6 +125,8 @@ __all__ = [
     "unknown_resource",
     "unknown_value_set",
     "version_mismatch",
+    "version_mismatch_changed",
+    "version_mismatch_default",
     "version_not_allowed",
     "wrong_display",
 ]

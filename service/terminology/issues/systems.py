@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from service.terminology.issues.issue import Issue, error, information
+from service.terminology.issues.issue import Issue, error, information, warning
 
 
 def _valid_versions(versions: Sequence[str]) -> str:
@@ -111,6 +111,30 @@ def version_mismatch(system: str, included: str, given: str, expression: str) ->
         "VALUESET_VALUE_MISMATCH",
         f"The code system '{system}' version '{included}' in the ValueSet include is different to the one "
         f"in the value ('{given}')",
+        expression,
+    )
+
+
+def version_mismatch_changed(
+    system: str, version: str, written: str | None, given: str, expression: str
+) -> Issue:
+    return error(
+        "invalid",
+        "vs-invalid",
+        "VALUESET_VALUE_MISMATCH_CHANGED",
+        f"The code system '{system}' version '{version}' resulting from the version '{written or ''}' in the "
+        f"ValueSet include is different to the one in the value ('{given}')",
+        expression,
+    )
+
+
+def version_mismatch_default(system: str, version: str, given: str, expression: str) -> Issue:
+    return warning(
+        "invalid",
+        "vs-invalid",
+        "VALUESET_VALUE_MISMATCH_DEFAULT",
+        f"The code system '{system}' version '{version}' for the versionless include in the ValueSet include "
+        f"is different to the one in the value ('{given}')",
         expression,
     )
 
