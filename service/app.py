@@ -35,12 +35,14 @@ class Service:
 def open_service(settings: Settings) -> Service:
     """The service over the data folder of ``settings``; the folder is made when it is not there."""
     registry = Registry(settings.data)
-    catalogue = Catalogue(registry, _value_set_reader(registry), system_names(), settings.canonical_base)
+    catalogue = Catalogue(
+        registry, _value_set_reader(registry), system_names(), settings.canonical_base, settings.default_pages
+    )
     return Service(
         settings,
         registry,
         catalogue,
-        FhirApi(catalogue, registry, settings.canonical_base, settings.max_rows),
+        FhirApi(catalogue, registry, settings.canonical_base, settings.max_rows, settings.max_seconds),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import perf_counter
 
 from service.api.errors import RefusedError, method_not_allowed, status_of
 from service.api.operating import Instance, operate
@@ -39,6 +40,7 @@ class FhirApi:
     repository: Repository
     canonical_base: str
     max_rows: int = 10_000
+    max_seconds: float = 10.0
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     def handle(self, request: Request) -> Response:
@@ -121,10 +123,22 @@ class FhirApi:
             moment=self.clock(),
             max_rows=_row_limit(request, self.max_rows),
             accept_language=request.headers.get("accept-language"),
+            checkpoint=self._deadline(),
             fhir_version=version.number,
             fhir_versions=_NUMBERS,
         )
         return write(request, 200, operate(request, version, operation, context, instance))
+
+    def _deadline(self) -> Callable[[], None]:
+        """Raises TerminologyError once this request has taken ``max_seconds``."""
+        seconds = self.max_seconds
+        end = perf_counter() + seconds
+
+        def check() -> None:
+            if perf_counter() > end:
+                raise TerminologyError(issues.out_of_time(seconds))
+
+        return check
 
 
 def _row_limit(request: Request, limit: int) -> int:

@@ -20,6 +20,10 @@ Values = Mapping[str, Any]
 """Parsed in parameters by attribute name; what was not given is not there."""
 
 
+def nothing() -> None:
+    """The checkpoint of work that may take as long as it needs."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What an operation may know besides its parameters.
@@ -33,6 +37,8 @@ class Context:
     moment: datetime
     max_rows: int = 10_000
     accept_language: str | None = None
+    checkpoint: Callable[[], None] = nothing
+    """Called again and again by long work; raises TerminologyError when the request's time is over."""
     fhir_version: str = "5.0.0"
     fhir_versions: tuple[str, ...] = ("5.0.0",)
 

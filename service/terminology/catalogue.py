@@ -164,7 +164,10 @@ class Catalogue:
         read_value_set: ReadValueSet,
         names: Mapping[str, Sequence[str]],
         canonical_base: str,
+        default_pages: bool = True,
     ) -> None:
+        """``default_pages``: whether procedure pages apply to a $lookup and a search without being named."""
+        self._default_pages = default_pages
         self._canonical_base = canonical_base
         self._repository = repository
         self._read_value_set = read_value_set
@@ -232,9 +235,12 @@ class Catalogue:
             version_aliases=header.version_aliases,
             effective_start=header.effective_start,
             supplements=header.supplements,
-            page_supplement=supplement_url(header.url, self._canonical_base),
+            page_supplement=self._page_supplement(header.url),
             find_pages=partial(self._pages, row),
         )
+
+    def _page_supplement(self, system: str) -> str | None:
+        return supplement_url(system, self._canonical_base) if self._default_pages else None
 
     def _pages(self, row: ResourceRow) -> list[tuple[ProcedurePage, BitMap]]:
         pages = self._repository.pages()

@@ -4,7 +4,7 @@ Inside one include everything must agree (system, codes, filters, value sets); s
 excludes are taken away. Specification: https://hl7.org/fhir/R5/valueset.html#compositions
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
@@ -39,6 +39,8 @@ class Composer:
     rules: VersionRules = field(default_factory=VersionRules)
     pinned: Mapping[str, str] = field(default_factory=dict)
     lenient: bool = False
+    checkpoint: Callable[[], None] | None = None
+    """Called before each part of the work; it may raise to stop it."""
     references: list[SystemReference] = field(default_factory=list)
     used_value_sets: list[ValueSet] = field(default_factory=list)
     matched_across_versions: bool = False
@@ -164,6 +166,8 @@ class Composer:
         return None
 
     def _part(self, release: SystemRelease, item: ConceptSet, expression: str) -> Part:
+        if self.checkpoint is not None:
+            self.checkpoint()
         index = release.index
         conditions = tuple(
             filters.selection(condition, index, f"{expression}.filter[{n}]")

@@ -44,7 +44,8 @@ class SystemRelease:
     """One version of one code system. ``url`` and ``version`` identify it.
 
     ``content`` is CodeSystem.content; ``supplements`` is the canonical that a supplement adds to;
-    ``page_supplement`` is the canonical under which this system's procedure pages are published.
+    ``page_supplement`` is the canonical under which this system's procedure pages are published; without
+    it they do not apply by default.
     """
 
     def __init__(  # noqa: PLR0913 - what a stored row and an inline resource both tell
