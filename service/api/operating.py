@@ -49,7 +49,7 @@ class Instance:
             own = getattr(row, element)
             if own is not None and given.setdefault(parameter, [own]) != [own]:
                 raise _conflict(parameter, row, f"is '{given[parameter][0]}', but the resource's is '{own}'")
-        if row.type == "ValueSet":
+        if row.type in ("ValueSet", "ConceptMap"):
             given[own_parameter] = [read_resource(self.stored.published(row), row.type)]
             return view
         if operation.instance_parameters["url"] == "system":

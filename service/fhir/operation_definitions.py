@@ -15,14 +15,20 @@ from service.fhir.values import PLAIN_ELEMENTS, Json
 from service.fhir.versions import FhirVersion
 from service.operations import OPERATIONS
 from service.operations.expand.expansion import ExpandedValueSet
-from service.operations.fields import Parameter
+from service.operations.fields import Parameter, Parts
 from service.operations.inline import WITH_EVERY_REQUEST
 from service.operations.operation import Operation
+from service.terminology.concept_maps import Relationship
 from service.terminology.concepts import CodeableConcept, Coding
 from service.terminology.issues import Issue
 
 _ALLOWED_TYPE = "http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type"
-_COMPLEX = {Coding: "Coding", CodeableConcept: "CodeableConcept", Issue: "OperationOutcome"}
+_COMPLEX = {
+    Coding: "Coding",
+    CodeableConcept: "CodeableConcept",
+    Issue: "OperationOutcome",
+    Relationship: "code",
+}
 
 
 def definition_id(operation: Operation) -> str:
@@ -68,18 +74,24 @@ def in_parameters(operation: Operation) -> Mapping[str, Parameter]:
 
 def _in_parameters(operation: Operation) -> Iterator[Json]:
     for name, parameter in in_parameters(operation).items():
-        found: Json = {"name": name, "use": "in"}
-        if _is_given_by_instance(operation, name, parameter):
-            found["scope"] = ["type"]
-        documentation = parameter.documentation
-        if not parameter.supported:
-            documentation += " Not supported: a request that gives it is refused."
-        yield found | {
-            "min": 0,
-            "max": "*" if parameter.many else "1",
-            "documentation": documentation,
-            "type": parameter.fhir_type,
-        }
+        scope = {"scope": ["type"]} if _is_given_by_instance(operation, name, parameter) else {}
+        yield _in_parameter(name, parameter) | scope
+
+
+def _in_parameter(name: str, parameter: Parameter) -> Json:
+    documentation = parameter.documentation
+    if not parameter.supported:
+        documentation += " Not supported: a request that gives it is refused."
+    found: Json = {
+        "name": name,
+        "use": "in",
+        "min": 0,
+        "max": "*" if parameter.many else "1",
+        "documentation": documentation,
+    }
+    if isinstance(parameter, Parts):
+        return found | {"part": [_in_parameter(inner, part) for inner, part in parameter.parts.items()]}
+    return found | {"type": parameter.fhir_type}
 
 
 def _is_given_by_instance(operation: Operation, name: str, parameter: Parameter) -> bool:

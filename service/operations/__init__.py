@@ -4,8 +4,17 @@ from service.operations.expand.expand import EXPAND
 from service.operations.lookup import LOOKUP
 from service.operations.served_versions import VERSIONS
 from service.operations.subsumes import SUBSUMES
+from service.operations.translate.translate import TRANSLATE
 from service.operations.validate_code.code_system import CODE_SYSTEM_VALIDATE_CODE
 from service.operations.validate_code.value_set import VALUE_SET_VALIDATE_CODE
 
-OPERATIONS = (LOOKUP, CODE_SYSTEM_VALIDATE_CODE, VALUE_SET_VALIDATE_CODE, EXPAND, SUBSUMES, VERSIONS)
+OPERATIONS = (
+    LOOKUP,
+    CODE_SYSTEM_VALIDATE_CODE,
+    VALUE_SET_VALIDATE_CODE,
+    EXPAND,
+    SUBSUMES,
+    TRANSLATE,
+    VERSIONS,
+)
 """All operations; routes, capabilities and documentation are derived from this."""

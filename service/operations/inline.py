@@ -8,6 +8,7 @@ from service.operations import fields
 from service.terminology import issues
 from service.terminology.catalogue import View
 from service.terminology.code_systems import CodeSystem
+from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
 from service.terminology.hierarchy import HierarchyError
 from service.terminology.index import Index
@@ -20,7 +21,7 @@ TX_RESOURCE = "tx-resource"
 
 WITH_EVERY_REQUEST: dict[str, fields.Parameter] = {
     TX_RESOURCE: fields.AnyResource(
-        "A CodeSystem, a supplement or a ValueSet to take into account, for this request only.",
+        "A CodeSystem, a supplement, a ValueSet or a ConceptMap to take into account, for this request only.",
         many=True,
         since=None,
     )
@@ -32,7 +33,8 @@ def overlaid(view: View, resources: Sequence[Any]) -> View:
     """``view`` with the resources of one request (``tx-resource``) on top, for this request only."""
     systems = [item for item in resources if isinstance(item, tuple)]
     value_sets = [item for item in resources if isinstance(item, ValueSet)]
-    return view.overlay([inline_release(*system) for system in systems], value_sets)
+    concept_maps = [item for item in resources if isinstance(item, ConceptMap)]
+    return view.overlay([inline_release(*system) for system in systems], value_sets, concept_maps)
 
 
 def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> SystemRelease:
