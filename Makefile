@@ -1,6 +1,6 @@
 # Procodex: `make serve` and `make test` are all a newcomer needs.
 
-PYTHON ?= python3
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 HOST ?= 127.0.0.1
 PORT ?= 8080
 DATA ?= data

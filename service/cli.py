@@ -57,9 +57,8 @@ def cli(context: click.Context, data: Path | None, as_json: bool) -> None:
 def main() -> None:
     """Run the command line; what is wrong with the input is one line on standard error, status 2."""
     try:
-        cli.main(prog_name="procodex", standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
+        # Where a command ends with an exit status, click returns it.
+        sys.exit(cli.main(prog_name="procodex", standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(2)

@@ -86,10 +86,12 @@ def _take(transaction: Load, item: Loaded, activate: bool) -> None:
 
 def _take_resource(transaction: Load, item: Resource, activate: bool) -> None:
     document = _UP[item.fhir_version](dict(item.document))
+    bound_to = item.fhir_version if item.bound else None
     if document["resourceType"] != "CodeSystem":
-        transaction.put_resource(document)
+        transaction.put_resource(document, bound_to)
         return
     code_system, concepts = read_code_system(document)
+    code_system = replace(code_system, fhir_version=bound_to)
     try:
         release = Release(code_system=code_system, concepts=concepts, files=(item.file,))
         transaction.publish(release, document=document, activate=activate)

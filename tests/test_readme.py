@@ -11,6 +11,7 @@ import pytest
 
 from service.cli import COMMANDS
 from service.config import Settings
+from service.fhir.interactions import READABLE, SEARCH_PARAMETERS
 from service.loaders import LOADERS
 from service.operations import OPERATIONS
 from tests.running import ROOT
@@ -56,7 +57,13 @@ def test_every_curl_is_an_example() -> None:
 
 
 def test_operations() -> None:
-    assert sorted(first_cells("operation")) == sorted(f"{o.resource_type}/${o.name}" for o in OPERATIONS)
+    named = [f"${o.name}" if "system" in o.levels else f"{o.resource_type}/${o.name}" for o in OPERATIONS]
+    assert sorted(first_cells("operation")) == sorted(named)
+
+
+def test_search_parameters() -> None:
+    assert first_cells("search parameter") == [parameter.name for parameter in SEARCH_PARAMETERS]
+    assert all(f"`{resource_type}`" in README for resource_type in READABLE)
 
 
 def test_formats() -> None:

@@ -18,10 +18,11 @@ STATUS_BY_TYPE = {
     "business-rule": 422,
     "processing": 422,
     "code-invalid": 422,
-    "exception": 500,
+    "exception": 422,
 }
 """FHIR issue type → status: 400 cannot be read; 404 unknown resource, value set or code; 422
-understood but cannot be answered."""
+understood but cannot be answered (a version that is not the one to check is an ``exception`` in the
+terminology ecosystem)."""
 
 
 def status_of(problems: Sequence[Issue]) -> int:

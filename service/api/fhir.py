@@ -119,12 +119,18 @@ class FhirApi:
         context = Context(
             view=self.catalogue.view(version.number),
             moment=self.clock(),
-            max_rows=self.max_rows,
+            max_rows=_row_limit(request, self.max_rows),
             accept_language=request.headers.get("accept-language"),
             fhir_version=version.number,
             fhir_versions=_NUMBERS,
         )
         return write(request, 200, operate(request, version, operation, context, instance))
+
+
+def _row_limit(request: Request, limit: int) -> int:
+    """How many rows the answer may have: a caller may ask for fewer by ``X-Too-Costly-Threshold``."""
+    asked = request.headers.get("x-too-costly-threshold", "")
+    return min(limit, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else limit
 
 
 def _allow(request: Request, methods: tuple[str, ...]) -> None:

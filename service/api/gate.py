@@ -29,11 +29,11 @@ _ANSWER_BYTES = 16_384
 _HEADERS = {
     name: "HTTP_" + name.upper().replace("-", "_")
     for name in ("accept", "accept-language", "authorization", "host", "if-modified-since", "if-none-match",
-                 "prefer", "x-cache-id", "x-request-id")
+                 "prefer", "x-cache-id", "x-request-id", "x-too-costly-threshold")
 } | {"content-type": "CONTENT_TYPE"}  # fmt: skip
 """The request headers that anything here reads, and where WSGI has them."""
 
-_VARYING = ("host", "accept", "accept-language", "prefer", "x-cache-id")
+_VARYING = ("host", "accept", "accept-language", "prefer", "x-cache-id", "x-too-costly-threshold")
 """The headers that an answer may depend on."""
 
 

@@ -43,7 +43,8 @@ def load(
 ) -> None:
     """Load SOURCES (files or folders) of a FORMAT, as their publisher ships them.
 
-    FORMAT is one of: procedure-pages, icd10pcs, hcpcs, icd10cm, icd9cm, fhir-package, fhir, tables.
+    FORMAT is one of: procedure-pages, icd10pcs, hcpcs, icd10cm, icd9cm, fhir-package, fhir, fhir-core,
+    tables.
     """
     service = open_service(output.settings)
     with progress_bar() as progress:

@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -61,7 +62,8 @@ class Fetcher:
             with self._session() as session:
                 received = self._complete(session, url, unfinished, known)
         except requests.RequestException as error:
-            raise RefusedError(f"the connection failed: {error}") from error
+            cause = getattr(error.args[0], "reason", error) if error.args else error
+            raise RefusedError(f"the connection to {urlsplit(url).netloc} failed: {cause}") from error
         if known and not received:
             return Fetched(known, known)
         unfinished.check()
@@ -114,7 +116,7 @@ class Fetcher:
     ) -> bool:
         headers = unfinished.resuming() or _unless_same(known)
         with session.get(url, headers=headers, stream=True, timeout=_SECONDS) as response:
-            if response.status_code == requests.codes.not_modified:
+            if known and response.status_code == requests.codes.not_modified:
                 return False
             _check(response, unfinished)
             length = response.headers.get("Content-Length", "")

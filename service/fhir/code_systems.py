@@ -4,13 +4,17 @@ Specification: https://hl7.org/fhir/R5/codesystem.html
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from service.fhir.values import (
+    STRUCTURE_DEFINITION,
     Json,
     read_designation,
+    read_extensions,
     read_value,
     write_designation,
+    write_extensions,
     write_value,
 )
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
@@ -19,6 +23,8 @@ from service.terminology.types import Code
 
 VERSION_ALIAS = "https://procodex.org/fhir/StructureDefinition/version-alias"
 """Extension on CodeSystem: another name by which callers may ask for this version."""
+
+STANDARDS_STATUS = STRUCTURE_DEFINITION + "structuredefinition-standards-status"
 
 _EFFECTIVE_PERIOD = "http://hl7.org/fhir/StructureDefinition/resource-effectivePeriod"
 
@@ -58,7 +64,14 @@ def read_header(document: Mapping[str, Any]) -> CodeSystem:
         version_aliases=aliases,
         effective_start=start,
         effective_end=end,
+        standards_status=read_standards_status(document),
     )
+
+
+def read_standards_status(document: Mapping[str, Any]) -> str | None:
+    """The value of the extension structuredefinition-standards-status."""
+    found = (e.get("valueCode") for e in document.get("extension", ()) if e.get("url") == STANDARDS_STATUS)
+    return next(found, None)
 
 
 def read_identifiers(document: Mapping[str, Any]) -> tuple[str, ...]:
@@ -97,6 +110,7 @@ def _flat(concepts: Iterable[Mapping[str, Any]], above: tuple[str, ...]) -> Iter
                 tuple(read_designation(d) for d in raw.get("designation", ())),
                 tuple(p for p in properties if p.code not in ("parent", "child")),
                 tuple(dict.fromkeys((*parents, *named))),
+                read_extensions(raw),
             )
         )
         pending.extend((nested, (raw["code"],)) for nested in reversed(raw.get("concept", ())))
@@ -107,10 +121,7 @@ def _with_parents(concept: Concept, further: list[str]) -> Concept:
     missing = [code for code in further if code not in concept.parents]
     if not missing:
         return concept
-    return Concept(
-        concept.code, concept.display, concept.definition, concept.designations, concept.properties,
-        (*concept.parents, *missing),
-    )  # fmt: skip
+    return replace(concept, parents=(*concept.parents, *missing))
 
 
 def _read_property(element: Mapping[str, Any]) -> Property:
@@ -163,6 +174,8 @@ def _write_extensions(code_system: CodeSystem) -> list[Json]:
         {"url": VERSION_ALIAS, "valueString": alias} for alias in code_system.version_aliases
     ]
     period = {"start": code_system.effective_start, "end": code_system.effective_end}
+    if code_system.standards_status:
+        extensions.append({"url": STANDARDS_STATUS, "valueCode": code_system.standards_status})
     if any(period.values()):
         given = {key: value for key, value in period.items() if value}
         extensions.append({"url": _EFFECTIVE_PERIOD, "valuePeriod": given})
@@ -204,6 +217,8 @@ def write_concept(concept: Concept, under: str | None) -> Json:
     ``under`` is the parent below which it is nested; its other parents are given as properties.
     """
     found: Json = {"code": concept.code}
+    if concept.extensions:
+        found["extension"] = write_extensions(concept.extensions)
     if concept.display is not None:
         found["display"] = concept.display
     if concept.definition is not None:

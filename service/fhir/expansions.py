@@ -4,22 +4,41 @@ Specification: https://hl7.org/fhir/R5/valueset-definitions.html#ValueSet.expans
 """
 
 from service.fhir.value_sets import write_value_set
-from service.fhir.values import Json, write_designation, write_value
-from service.operations.expand.expansion import ExpandedValueSet, Expansion, Row
+from service.fhir.values import (
+    STRUCTURE_DEFINITION,
+    Json,
+    write_designation,
+    write_extensions,
+    write_value,
+)
+from service.operations.expand.expansion import ExpandedValueSet, Expansion, Plain, Row
 from service.terminology.concepts import Property
+from service.terminology.types import Canonical, Uri
+
+_UNCLOSED = STRUCTURE_DEFINITION + "valueset-unclosed"
+_UNCLOSED_REASON = STRUCTURE_DEFINITION + "valueset-unclosed-reason"
+_NOT_REPEATED = ("text", "description", "purpose", "expansion", "compose", "meta")
 
 
 def write_expanded(expanded: ExpandedValueSet) -> Json:
     """The ValueSet with its expansion."""
-    document = write_value_set(expanded.value_set)
-    if not expanded.with_definition:
-        document.pop("compose", None)
+    source = expanded.value_set.source
+    document = dict(source) if isinstance(source, dict) else write_value_set(expanded.value_set)
+    compose = document.get("compose")
+    for name in _NOT_REPEATED:
+        document.pop(name, None)
+    if expanded.with_definition and compose is not None:
+        document["compose"] = compose
     document["expansion"] = _write_expansion(expanded.expansion)
     return document
 
 
 def _write_expansion(expansion: Expansion) -> Json:
-    found: Json = {
+    found: Json = {}
+    if expansion.unclosed:
+        found["extension"] = [{"url": _UNCLOSED, "valueBoolean": True}]
+        found["extension"] += [{"url": _UNCLOSED_REASON, "valueString": why} for why in expansion.unclosed]
+    found |= {
         "identifier": expansion.identifier,
         "timestamp": expansion.timestamp,
         "total": expansion.total,
@@ -27,7 +46,7 @@ def _write_expansion(expansion: Expansion) -> Json:
     if expansion.offset is not None:
         found["offset"] = expansion.offset
     if expansion.parameters:
-        found["parameter"] = [{"name": n, **write_value(v)} for n, v in expansion.parameters]
+        found["parameter"] = [{"name": n, **_write_plain(v)} for n, v in expansion.parameters]
     if expansion.properties:
         found["property"] = [
             {"code": code, "uri": uri} if uri else {"code": code} for code, uri in expansion.properties
@@ -37,8 +56,16 @@ def _write_expansion(expansion: Expansion) -> Json:
     return found
 
 
+def _write_plain(value: Plain) -> Json:
+    """A parameter's value; its ``value[x]`` has no canonical."""
+    return write_value(Uri(value) if isinstance(value, Canonical) else value)
+
+
 def _write_row(row: Row) -> Json:
-    found: Json = {"system": row.system}
+    found: Json = {}
+    if row.extensions:
+        found["extension"] = write_extensions(row.extensions)
+    found["system"] = row.system
     if row.abstract:
         found["abstract"] = True
     if row.inactive:

@@ -6,6 +6,7 @@ Specification: https://hl7.org/fhir/R5/operationdefinition.html
 
 import dataclasses
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -23,12 +24,14 @@ from service.terminology.concepts import CodeableConcept, Coding
 from service.terminology.issues import Issue
 
 _ALLOWED_TYPE = "http://hl7.org/fhir/StructureDefinition/operationdefinition-allowed-type"
-_COMPLEX = {
+_TYPES = {
     Coding: "Coding",
     CodeableConcept: "CodeableConcept",
     Issue: "OperationOutcome",
+    Decimal: "decimal",
     Relationship: "code",
 }
+"""The FHIR types of Python types that are not written as they are."""
 
 
 def definition_id(operation: Operation) -> str:
@@ -108,7 +111,7 @@ def _out_parameters(result: type, above: tuple[type, ...] = ()) -> Iterator[Json
     defaults = {field.name: field.default for field in dataclasses.fields(result)}
     for attribute, name in out_names(result):
         inner, repeats = _unwrapped(hints[attribute])
-        is_group = dataclasses.is_dataclass(inner) and inner not in _COMPLEX
+        is_group = dataclasses.is_dataclass(inner) and inner not in _TYPES
         if is_group and inner in above:
             continue
         found = {
@@ -141,7 +144,7 @@ def _typed(kind: Any) -> Json:
 
 
 def _fhir_type(kind: type) -> str:
-    if kind in _COMPLEX:
-        return _COMPLEX[kind]
+    if kind in _TYPES:
+        return _TYPES[kind]
     suffix = PLAIN_ELEMENTS[kind].removeprefix("value")
     return suffix[0].lower() + suffix[1:]

@@ -26,5 +26,5 @@ def _write(issue: Issue) -> Json:
         details = {"coding": [{"system": _TX_ISSUE_TYPE, "code": issue.detail}], **details}
     found |= {"severity": issue.severity, "code": issue.type, "details": details}
     if issue.expression:
-        found |= {"location": [issue.expression], "expression": [issue.expression]}
+        found["expression"] = [issue.expression]
     return found

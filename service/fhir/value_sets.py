@@ -3,23 +3,56 @@
 Specification: https://hl7.org/fhir/R5/valueset.html
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from service.fhir.code_systems import PLAIN, read_identifiers
-from service.fhir.values import Json, read_designation, write_designation
+from service.fhir.code_systems import PLAIN, read_identifiers, read_standards_status
+from service.fhir.values import (
+    STRUCTURE_DEFINITION,
+    Json,
+    read_designation,
+    read_extensions,
+    read_value,
+    write_designation,
+)
 from service.terminology.value_sets import Compose, ConceptReference, ConceptSet, Filter, ValueSet
+
+_SUPPLEMENT = STRUCTURE_DEFINITION + "valueset-supplement"
+_EXPANSION_PARAMETER = STRUCTURE_DEFINITION + "valueset-expansion-parameter"
 
 
 def read_value_set(document: Mapping[str, Any]) -> ValueSet:
     """What an R5-shaped ValueSet says; a stored expansion is not read."""
     compose = document.get("compose")
+    extensions = document.get("extension", ())
+    wishes = (*extensions, *(compose or {}).get("extension", ()))
+    given = {name: document[name] for name in PLAIN if name in document}
     return ValueSet(
-        **{name: document[name] for name in PLAIN if name in document},
+        **{"status": "unknown", **given},
         immutable=document.get("immutable", False),
         identifiers=read_identifiers(document),
         compose=_read_compose(compose) if compose is not None else None,
+        standards_status=read_standards_status(document),
+        supplements=tuple(e["valueCanonical"] for e in extensions if e.get("url") == _SUPPLEMENT),
+        expansion_parameters=tuple(_read_parameters(wishes)),
+        contained=tuple(_read_contained(document.get("contained", ()))),
+        source=document,
     )
+
+
+def _read_parameters(extensions: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str]]:
+    """(name, value) of each extension valueset-expansion-parameter."""
+    for extension in extensions:
+        if extension.get("url") == _EXPANSION_PARAMETER:
+            parts = {part.get("url"): read_value(part) for part in extension.get("extension", ())}
+            yield str(parts.get("name")), str(parts.get("value"))
+
+
+def _read_contained(resources: Iterable[Mapping[str, Any]]) -> Iterator[ValueSet]:
+    for resource in resources:
+        if resource.get("resourceType") == "ValueSet" and "id" in resource:
+            yield replace(read_value_set(resource), url=f"#{resource['id']}", version=None)
 
 
 def _read_compose(compose: Mapping[str, Any]) -> Compose:
@@ -40,6 +73,7 @@ def _read_set(item: Mapping[str, Any]) -> ConceptSet:
                 c.get("code", ""),
                 c.get("display"),
                 tuple(read_designation(d) for d in c.get("designation", ())),
+                read_extensions(c),
             )
             for c in item.get("concept", ())
         ),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from service.terminology.concepts import Coding, Designation, PropertyValue
+from service.terminology.concepts import Coding, Designation, Extension, PropertyValue
 from service.terminology.types import Canonical, Code, DateTime, Uri
 
 Json = dict[str, Any]
@@ -30,7 +30,8 @@ def write_value(value: object) -> Json:
     if isinstance(value, Coding):
         return {"valueCoding": write_coding(value)}
     if isinstance(value, Decimal):
-        return {"valueDecimal": float(value)}
+        whole = value == value.to_integral_value()
+        return {"valueDecimal": int(value) if whole else float(value)}
     return {PLAIN_ELEMENTS[type(value)]: value}
 
 
@@ -58,6 +59,26 @@ def read_coding(element: Mapping[str, Any]) -> Coding:
     return Coding(element.get("system"), element.get("code"), element.get("version"), element.get("display"))
 
 
+STRUCTURE_DEFINITION = "http://hl7.org/fhir/StructureDefinition/"
+"""Where HL7's own extensions are defined; others are carried by nothing here."""
+
+
+def read_extensions(element: Mapping[str, Any]) -> tuple[Extension, ...]:
+    """HL7's extensions with a simple value, in order."""
+    return tuple(
+        Extension(extension["url"], key, value)
+        for extension in element.get("extension", ())
+        if str(extension.get("url", "")).startswith(STRUCTURE_DEFINITION)
+        for key, value in extension.items()
+        if key.startswith("value") and isinstance(value, str | bool | int | float)
+    )
+
+
+def write_extensions(extensions: tuple[Extension, ...]) -> list[Json]:
+    """Extensions as JSON."""
+    return [{"url": e.url, e.element: e.value} for e in extensions]
+
+
 def read_designation(element: Mapping[str, Any]) -> Designation:
     """A designation of a CodeSystem or ValueSet from JSON."""
     return Designation(
@@ -65,12 +86,15 @@ def read_designation(element: Mapping[str, Any]) -> Designation:
         element.get("language"),
         read_coding(element["use"]) if "use" in element else None,
         tuple(read_coding(use) for use in element.get("additionalUse", ())),
+        extensions=read_extensions(element),
     )
 
 
 def write_designation(designation: Designation) -> Json:
     """A designation of a CodeSystem or ValueSet as JSON."""
     found: Json = {}
+    if designation.extensions:
+        found["extension"] = write_extensions(designation.extensions)
     if designation.language is not None:
         found["language"] = designation.language
     if designation.use is not None:

@@ -27,6 +27,7 @@ LOADERS = {
     "icd9cm": Format("icd9cm", "CMS's ICD-9-CM master descriptions; CDC's volume 3 tabular list beside it"),
     "fhir-package": Format("fhir_package", "a FHIR package (.tgz)"),
     "fhir": Format("fhir_json", "FHIR resources or Bundles as JSON"),
+    "fhir-core": Format("fhir_core", "FHIR's own code systems and value sets as compact tables (JSON lines)"),
     "tables": Format("tables", "code systems as compact tables (TOML)"),
 }
 """Every format by its name on the command line."""

@@ -44,11 +44,15 @@ class Release:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One FHIR resource as JSON, with the FHIR version in which it is written (``4.0.1``)."""
+    """One FHIR resource as JSON, with the FHIR version in which it is written (``4.0.1``).
+
+    A ``bound`` one is served in that FHIR version only, as FHIR's own code systems are.
+    """
 
     document: Mapping[str, Any]
     fhir_version: str
     file: str
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

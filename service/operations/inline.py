@@ -30,7 +30,13 @@ WITH_EVERY_REQUEST: dict[str, fields.Parameter] = {
 
 
 def overlaid(view: View, resources: Sequence[Any]) -> View:
-    """``view`` with the resources of one request (``tx-resource``) on top, for this request only."""
+    """``view`` with the resources of one request (``tx-resource``) on top, for this request only.
+
+    Raises TerminologyError where one is no resource; a resource of another type has nothing to say.
+    """
+    if not all(isinstance(item, tuple | ValueSet | ConceptMap | dict) for item in resources):
+        problem = "a resource was expected; it can only be given in a POST"
+        raise TerminologyError(issues.parameter_invalid(TX_RESOURCE, problem))
     systems = [item for item in resources if isinstance(item, tuple)]
     value_sets = [item for item in resources if isinstance(item, ValueSet)]
     concept_maps = [item for item in resources if isinstance(item, ConceptMap)]

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from service.operations import fields
+from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
 from service.operations.supplements import adds_to, named_supplements, supplemented
 from service.terminology import issues
 from service.terminology.concepts import Coding, Concept, Designation, Property, PropertyValue
-from service.terminology.displays import display_of
+from service.terminology.displays import display_designation, shown
 from service.terminology.index import Index
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.releases import SystemRelease
@@ -85,15 +86,17 @@ def run(context: Context, values: Values) -> Lookup:
     wanted = frozenset(values.get("property", ())) or frozenset("*")
     supplements = [s for s in named_supplements(context.view, values, day) if adds_to(s, release)]
     concept, pages = supplemented(release, number, supplements, with_pages=True)
-    display, displaced = display_of(concept, index.code_system, context.languages(values))
+    header = index.code_system
+    seen = shown(concept, header, languages(context, values))
+    own = () if seen.display != concept.display else display_designation(concept, header)
+    designations = (*own, *seen.designations)
     preferred = context.view.preferred_name(system)
-    designations = (*concept.designations, displaced) if displaced else concept.designations
     return Lookup(
-        name=index.code_system.name or index.code_system.title or release.url,
+        name=header.name or header.title or release.url,
         system=Uri(system),
         code=Code(concept.code),
         version=release.version,
-        display=display or concept.code,
+        display=seen.display or concept.display or concept.code,
         definition=concept.definition,
         abstract=_is_abstract(concept, index),
         designation=tuple(_designations(designations, wanted)),

@@ -12,7 +12,6 @@ from service.operations.fields import Parameter, Parameters
 from service.terminology import issues
 from service.terminology.catalogue import View
 from service.terminology.issues import TerminologyError
-from service.terminology.languages import Preference, preferences
 
 _READERS = 256
 """How many combinations of given parameters an operation keeps a schema for."""
@@ -50,10 +49,6 @@ class Context:
     def with_view(self, view: View) -> "Context":
         """The same context with another view."""
         return replace(self, view=view)
-
-    def languages(self, values: Values) -> tuple[Preference, ...]:
-        """The languages that the caller wants: ``displayLanguage``, else the header."""
-        return preferences(values.get("display_language") or self.accept_language)
 
     def day(self, values: Values) -> str:
         """The day that the request is about: ``date`` as written, else today."""

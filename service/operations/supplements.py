@@ -14,11 +14,18 @@ from service.terminology.catalogue import View
 from service.terminology.concepts import Concept
 from service.terminology.issues import TerminologyError
 from service.terminology.releases import SystemRelease
+from service.terminology.value_sets import ValueSet
 
 
-def named_supplements(view: View, values: Values, day: str) -> list[SystemRelease]:
-    """The supplements that the request names; TerminologyError names every one that is not known."""
-    found = [(reference, view.supplement(reference, day)) for reference in values.get("use_supplement", ())]
+def named_supplements(
+    view: View, values: Values, day: str, value_set: ValueSet | None = None
+) -> list[SystemRelease]:
+    """The supplements that the request names, and the value set that it is about.
+
+    TerminologyError names every one that is not known.
+    """
+    named = [*values.get("use_supplement", ()), *(value_set.supplements if value_set else ())]
+    found = [(reference, view.supplement(reference, day)) for reference in dict.fromkeys(named)]
     missing = [reference for reference, supplement in found if supplement is None]
     if missing:
         raise TerminologyError(issues.supplement_missing(missing))
@@ -59,4 +66,5 @@ def _merged(concept: Concept, addition: Concept, source: str) -> Concept:
         concept,
         designations=(*concept.designations, *designations),
         properties=(*concept.properties, *(replace(p, source=source) for p in addition.properties)),
+        extensions=(*concept.extensions, *addition.extensions),
     )

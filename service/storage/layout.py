@@ -9,7 +9,7 @@ from struct import Struct
 
 from service.terminology.index import Field
 
-FORMAT = 1
+FORMAT = 2
 """The number of this layout; a pack of another format is compiled anew from its source."""
 
 TABLES = (

@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
-from service.terminology.concepts import Coding, Concept, Designation, Property, PropertyValue
+from service.terminology.concepts import Coding, Concept, Designation, Extension, Property, PropertyValue
 from service.terminology.pages import PageTarget, ProcedurePage
 from service.terminology.types import Canonical, Code, DateTime, Uri
 
@@ -40,6 +40,7 @@ def encode_concept(concept: Concept) -> bytes:
                 [_designation(d) for d in concept.designations],
                 [_property(p) for p in concept.properties],
                 concept.parents,
+                [_extension(e) for e in concept.extensions],
             ]
         )
     )
@@ -56,6 +57,7 @@ def decode_concept(record: bytes) -> Concept:
         tuple([_read_designation(d) for d in item[3]]) if size > 3 else (),
         tuple([_read_property(p) for p in item[4]]) if size > 4 else (),
         tuple(item[5]) if size > 5 else (),
+        _read_extensions(item[6]) if size > 6 else (),
     )
 
 
@@ -127,10 +129,12 @@ def _coding(coding: Coding) -> list[Any]:
 
 
 def _designation(d: Designation) -> list[Any]:
-    if d.use is None and not d.additional_use and d.source is None:
+    if d.use is None and not d.additional_use and d.source is None and not d.extensions:
         return [d.value, d.language] if d.language is not None else [d.value]
     use = None if d.use is None else _coding(d.use)
-    return _trimmed([d.value, d.language, use, [_coding(c) for c in d.additional_use], d.source])
+    additional = [_coding(c) for c in d.additional_use]
+    extensions = [_extension(e) for e in d.extensions]
+    return _trimmed([d.value, d.language, use, additional, d.source, extensions])
 
 
 def _read_designation(item: Sequence[Any]) -> Designation:
@@ -143,7 +147,16 @@ def _read_designation(item: Sequence[Any]) -> Designation:
         None if item[2] is None else _shared_coding(*item[2]),
         tuple(Coding(*c) for c in item[3]) if size > 3 else (),
         item[4] if size > 4 else None,
+        _read_extensions(item[5]) if size > 5 else (),
     )
+
+
+def _extension(e: Extension) -> list[Any]:
+    return [e.url, e.element, e.value]
+
+
+def _read_extensions(items: Sequence[Any]) -> tuple[Extension, ...]:
+    return tuple(Extension(*item) for item in items)
 
 
 @lru_cache(maxsize=256)

@@ -21,6 +21,7 @@ from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.members import Members
 from service.terminology.page_code_systems import codes_with_pages, supplement, supplement_url
 from service.terminology.pages import ProcedurePage
+from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import Repository, ResourceRow
 from service.terminology.stored import Stored
@@ -38,11 +39,12 @@ Resource = TypeVar("Resource")
 
 @dataclass(frozen=True, slots=True)
 class Composed:
-    """A value set, its members on a day, and the canonicals of the value sets used on the way."""
+    """A value set, its members on a day, and the value sets and system references on the way."""
 
     value_set: ValueSet
     members: Members
-    used_value_sets: tuple[str, ...]
+    used_value_sets: tuple[ValueSet, ...]
+    references: tuple[SystemReference, ...]
 
 
 class View:

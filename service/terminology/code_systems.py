@@ -67,6 +67,8 @@ class CodeSystem:
     effective_start: str | None = None
     effective_end: str | None = None
     fhir_version: str | None = None
+    standards_status: str | None = None
+    """Such as draft, deprecated or withdrawn (extension structuredefinition-standards-status)."""
 
     @property
     def canonical(self) -> str:

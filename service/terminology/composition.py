@@ -4,8 +4,8 @@ Inside one include everything must agree (system, codes, filters, value sets); s
 excludes are taken away. Specification: https://hl7.org/fhir/R5/valueset.html#compositions
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
 
@@ -13,12 +13,14 @@ from service.terminology import canonical, filters, issues
 from service.terminology.catalogue import Composed, View
 from service.terminology.issues import TerminologyError
 from service.terminology.members import Members, Part
+from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 from service.terminology.selections import AllOf, evaluate, everything
 from service.terminology.value_sets import ConceptSet, ValueSet
 from service.terminology.versions import VersionRules, matches
 
 _NO_RULES = VersionRules()
+VERSION_CHECK = "VALUESET_VERSION_CHECK"
 _KEPT = 128
 """How many composed value sets a view keeps."""
 
@@ -29,31 +31,37 @@ _NO_CONTENT = frozenset(("not-present", "example"))
 class Composer:
     """Composes value sets for one request, on one ``day`` and under the request's version rules.
 
-    It notes which value sets were used on the way. ``lenient`` leaves an include of an unknown
-    system out, noting its problem in ``problems``, instead of raising TerminologyError.
+    ``pinned`` are versions of systems that a value to be validated names: a reference to which they fit
+    leads there. What was met on the way is noted in ``references`` and ``used_value_sets``. ``lenient``
+    leaves out what no release answers for, instead of raising TerminologyError.
     """
 
     view: View
     day: str
     rules: VersionRules = field(default_factory=VersionRules)
+    pinned: Mapping[str, str] = field(default_factory=dict)
     lenient: bool = False
-    used_value_sets: list[str] = field(default_factory=list)
-    problems: list[issues.Issue] = field(default_factory=list)
+    references: list[SystemReference] = field(default_factory=list)
+    used_value_sets: list[ValueSet] = field(default_factory=list)
+    matched_across_versions: bool = False
+    containers: tuple[ValueSet, ...] = ()
 
     def compose(self, value_set: ValueSet) -> Members:
         """The members of ``value_set``; kept in the view while nothing in the request changes them."""
-        if self.rules != _NO_RULES:
+        if self.rules != _NO_RULES or self.pinned:
             return self.members(value_set)
         key = (id(value_set), self.day)
         known = self.view.composed.get(key)
         if known is not None and known.value_set is value_set:
             self.used_value_sets.extend(known.used_value_sets)
+            self.references.extend(known.references)
             return known.members
         members = self.members(value_set)
-        if not self.problems:
+        if all(reference.problem is None for reference in self.references):
             if len(self.view.composed) >= _KEPT:
                 self.view.composed.clear()
-            self.view.composed[key] = Composed(value_set, members, tuple(self.used_value_sets))
+            used = tuple(self.used_value_sets)
+            self.view.composed[key] = Composed(value_set, members, used, tuple(self.references))
         return members
 
     def members(self, value_set: ValueSet, path: tuple[str, ...] = ()) -> Members:
@@ -64,18 +72,36 @@ class Composer:
         if value_set.compose is None:
             return Members()
         compose = value_set.compose
+        self.containers = (*value_set.contained, *self.containers)
         found = self._sets(compose.include, "include", (*path, name))
         if compose.exclude:
-            found = found.minus(self._sets(compose.exclude, "exclude", (*path, name)))
+            found = self._minus(value_set, found, self._sets(compose.exclude, "exclude", (*path, name)))
         return self._without_inactive(found) if compose.inactive is False else found
+
+    def _minus(self, value_set: ValueSet, found: Members, excluded: Members) -> Members:
+        """``found`` without ``excluded``.
+
+        An excluded version of a system that is not included excludes its codes from the versions that
+        are, unless the value set's expansion parameter ``versionsMatch`` is false.
+        """
+        foreign = [p for p in excluded.parts if p.numbers and found.part(p.release) is None]
+        others = {p.release.url for p in found.parts}.intersection(p.release.url for p in foreign)
+        if others and dict(value_set.expansion_parameters).get("versionsMatch") != "false":
+            self.matched_across_versions = True
+            codes = {(p.release.url, p.release.index.concept(n).code) for p in foreign for n in p.numbers}
+            return Members(tuple(_without_codes(part, codes) for part in found.minus(excluded).parts))
+        return found.minus(excluded)
 
     def imported(self, reference: str, path: tuple[str, ...]) -> Members:
         """The members of the value set with that canonical."""
+        contained = next((v for v in self.containers if v.url == reference), None)
+        if contained is not None:
+            return self.members(contained, path)
         url, version = canonical.split(reference)
         version = version or self.rules.value_sets.get(url)
         value_set = self.view.value_set(canonical.join(url, version), self.day)
-        if value_set.canonical:
-            self.used_value_sets.append(value_set.canonical)
+        if value_set not in self.used_value_sets:
+            self.used_value_sets.append(value_set)
         return self.members(value_set, path)
 
     def _without_inactive(self, members: Members) -> Members:
@@ -108,19 +134,23 @@ class Composer:
         found = imports[0]
         for other in imports[1:]:
             found = found.intersection(other)
-        return found
+        return Members(tuple(replace(part, flat=True) for part in found.parts))
 
     def release(self, system: str, version: str | None) -> SystemRelease | None:
         """The release that answers for a reference to ``system``; problems as the class says."""
-        wanted = self.rules.wanted(system, version)
+        effective = self.rules.effective(system, version)
+        wanted, pinned = effective.version, self.pinned.get(system)
+        if pinned and (wanted is None or matches(pinned, wanted)):
+            release = self.view.release(system, pinned, self.day)
+            wanted = pinned if release else wanted
         release = self.view.release(system, wanted, self.day)
         problem = self._problem(release, system, wanted)
-        if problem is None:
-            return release
-        if not self.lenient:
+        if problem is not None and not self.lenient:
             raise TerminologyError(problem)
-        self.problems.append(problem)
-        return None
+        if problem is not None and problem.message_id != VERSION_CHECK:
+            release = None
+        self.references.append(SystemReference(system, version, effective, release, problem))
+        return release
 
     def _problem(self, release: SystemRelease | None, system: str, wanted: str | None) -> issues.Issue | None:
         if release is None:
@@ -147,3 +177,9 @@ class Composer:
         located = [(index.locate(reference.code), reference) for reference in item.concepts]
         references = {n: reference for n, reference in located if n is not None}
         return Part(release, numbers & BitMap(references), tuple(references), references)
+
+
+def _without_codes(part: Part, codes: Set[tuple[str, str]]) -> Part:
+    index = part.release.index
+    located = (index.locate(code) for url, code in codes if url == part.release.url)
+    return part.restricted(part.numbers - BitMap([n for n in located if n is not None]))

@@ -3,7 +3,7 @@
 Specification: https://hl7.org/fhir/R5/codesystem.html
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from service.terminology.types import Code, DateTime
@@ -24,6 +24,15 @@ PropertyValue = Code | Coding | DateTime | str | bool | int | Decimal
 
 
 @dataclass(frozen=True, slots=True)
+class Extension:
+    """A FHIR extension with a simple value; ``element`` is the ``value[x]`` that holds it."""
+
+    url: str
+    element: str
+    value: str | bool | int | float
+
+
+@dataclass(frozen=True, slots=True)
 class Designation:
     """Another way to say a concept: in a language, for a use (FHIR *concept.designation*)."""
 
@@ -33,6 +42,7 @@ class Designation:
     additional_use: tuple[Coding, ...] = ()
     source: str | None = None
     """Canonical of the supplement that gives this designation; None for the code system itself."""
+    extensions: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +71,8 @@ class Concept:
     definition: str | None = None
     designations: tuple[Designation, ...] = ()
     properties: tuple[Property, ...] = ()
-    parents: tuple[str, ...] = field(default=())
+    parents: tuple[str, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
     def values(self, code: str) -> tuple[PropertyValue, ...]:
         """The values of the property ``code``, in the publisher's order."""

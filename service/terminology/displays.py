@@ -5,11 +5,13 @@ the designation in that language, if there is one, and the display then stands a
 Specification: https://hl7.org/fhir/R5/languages.html#operations
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from service.terminology.annotations import standards_status
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Coding, Concept, Designation
-from service.terminology.languages import Preference, suits, wanted_tags
+from service.terminology.languages import Preference, refuses_others, suits, wanted_tags
 
 PREFERRED = Coding(
     "http://terminology.hl7.org/CodeSystem/hl7TermMaintInfra",
@@ -18,44 +20,79 @@ PREFERRED = Coding(
 )
 """The use of a designation that is the display of its language."""
 
+_OUTDATED = frozenset(("deprecated", "withdrawn", "inactive"))
 
-def display_of(
-    concept: Concept, system: CodeSystem, wanted: tuple[Preference, ...]
-) -> tuple[str | None, Designation | None]:
-    """The display for a reader of ``wanted``, and the system's own display where it was displaced."""
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A display for a reader, and the designations beside it."""
+
+    display: str | None
+    designations: tuple[Designation, ...]
+
+
+def shown(concept: Concept, system: CodeSystem, wanted: tuple[Preference, ...]) -> Shown:
+    """The display of ``concept`` for a reader of ``wanted``.
+
+    Without one in a wanted language the reader gets the system's own, unless all others are refused.
+    """
+    own = Shown(concept.display, concept.designations)
     for tag in wanted_tags(wanted):
         if suits(system.language, tag):
-            return concept.display, None
-        found = next((d for d in concept.designations if suits(d.language, tag)), None)
+            return own
+        found = next((d for d in _current(concept.designations) if suits(d.language, tag)), None)
         if found is not None:
-            return found.value, Designation(concept.display or "", system.language, PREFERRED)
-    return concept.display, None
+            others = tuple(d for d in concept.designations if d is not found)
+            return Shown(found.value, (*_as_designation(concept, system), *others))
+    if refuses_others(wanted) and system.language is not None:
+        return Shown(None, (*_as_designation(concept, system), *concept.designations))
+    return own
+
+
+def _as_designation(concept: Concept, system: CodeSystem) -> tuple[Designation, ...]:
+    """The display as a designation, if the system says its language."""
+    if concept.display is None:
+        return ()
+    return (Designation(concept.display, system.language, PREFERRED),)
+
+
+def display_designation(concept: Concept, system: CodeSystem) -> tuple[Designation, ...]:
+    """The display as the preferred designation of the system's language; none without a language."""
+    return _as_designation(concept, system) if system.language else ()
+
+
+def _current(designations: Iterable[Designation]) -> Iterator[Designation]:
+    return (d for d in designations if standards_status(d.extensions) not in _OUTDATED)
+
+
+@dataclass(frozen=True, slots=True)
+class RightDisplays:
+    """(display, language) pairs: right ones for a reader, right ones in any language, outdated ones."""
+
+    wanted: tuple[tuple[str, str | None], ...]
+    any_language: tuple[tuple[str, str | None], ...]
+    outdated: tuple[str, ...]
 
 
 def right_displays(
-    concept: Concept, system: CodeSystem, wanted: tuple[Preference, ...]
-) -> list[tuple[str, str | None]]:
-    """Every (display, language) that is right for a reader of ``wanted``, the display first."""
+    concept: Concept, system: CodeSystem, wanted: tuple[Preference, ...], further: Iterable[str] = ()
+) -> RightDisplays:
+    """What may be said for ``concept``; ``further`` are displays that a value set gives it."""
+    own = [(concept.display, system.language)] if concept.display is not None else []
+    current = [(d.value, d.language) for d in _current(concept.designations)]
+    everything = tuple(dict.fromkeys([*((text, None) for text in further), *own, *current]))
     tags = wanted_tags(wanted)
-    everything = list(_all_displays(concept, system))
-    if not tags:
-        return everything
-    return [(text, language) for text, language in everything if any(suits(language, tag) for tag in tags)]
+    suitable = tuple(p for p in everything if not tags or any(suits(p[1], tag) for tag in tags))
+    outdated = (d.value for d in concept.designations if standards_status(d.extensions) in _OUTDATED)
+    return RightDisplays(suitable, everything, tuple(outdated))
 
 
-def _all_displays(concept: Concept, system: CodeSystem) -> Iterator[tuple[str, str | None]]:
-    if concept.display is not None:
-        yield concept.display, system.language
-    for designation in concept.designations:
-        yield designation.value, designation.language
-
-
-def is_right(given: str, right: list[tuple[str, str | None]]) -> bool:
+def is_among(given: str, right: Iterable[tuple[str, str | None]]) -> bool:
     """Whether ``given`` is one of ``right``; case does not count."""
     folded = given.casefold()
     return any(text.casefold() == folded for text, _ in right)
 
 
-def shown(right: list[tuple[str, str | None]]) -> list[str]:
-    """The displays as an issue's text shows them: ``'Name' (en)``."""
-    return [f"'{text}' ({language})" if language else f"'{text}'" for text, language in right]
+def differs_in_blanks(given: str, right: Iterable[tuple[str, str | None]]) -> bool:
+    """Whether only blanks keep ``given`` from being one of ``right``."""
+    return is_among(" ".join(given.split()), ((" ".join(text.split()), None) for text, _ in right))

@@ -34,9 +34,12 @@ def _preference(item: str) -> Preference:
 
 
 def suits(language: str | None, wanted: str) -> bool:
-    """Whether a text in ``language`` serves a reader of ``wanted``: the same tag, or a narrower one."""
+    """Whether a text in ``language`` serves a reader of ``wanted``.
+
+    It does in the same or a narrower or wider tag, and when nobody says which language it is in.
+    """
     if language is None:
-        return False
+        return True
     have, want = language.lower(), wanted.lower()
     return have == want or have.startswith(want + "-") or want.startswith(have + "-")
 
@@ -44,3 +47,8 @@ def suits(language: str | None, wanted: str) -> bool:
 def wanted_tags(asked: Iterable[Preference]) -> list[str]:
     """The tags that are wanted at all, without the wildcard."""
     return [p.tag for p in asked if p.tag != "*" and p.weight > 0]
+
+
+def refuses_others(asked: Iterable[Preference]) -> bool:
+    """Whether every language that is not named is refused (``*;q=0``)."""
+    return any(p.tag == "*" and p.weight == 0 for p in asked)

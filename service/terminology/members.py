@@ -22,6 +22,8 @@ class Part:
     numbers: BitMap
     order: tuple[int, ...] | None = None
     references: Mapping[int, ConceptReference] = field(default_factory=dict)
+    flat: bool = False
+    """Whether it comes by way of another value set, whose own structure is not shown."""
 
     def ordered(self) -> list[int]:
         """The numbers in the order of the value set: enumerated, else hierarchy order."""
@@ -78,4 +80,5 @@ def _joined(first: Part, second: Part) -> Part:
         first.numbers | second.numbers,
         order,
         {**second.references, **first.references},
+        first.flat or second.flat,
     )

@@ -3,9 +3,9 @@
 Specification: https://hl7.org/fhir/R5/valueset.html
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from service.terminology.concepts import Designation
+from service.terminology.concepts import Designation, Extension
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class ConceptReference:
     code: str
     display: str | None = None
     designations: tuple[Designation, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,16 @@ class ValueSet:
     immutable: bool = False
     identifiers: tuple[str, ...] = ()
     compose: Compose | None = None
+    standards_status: str | None = None
+    """Such as draft, deprecated or withdrawn (extension structuredefinition-standards-status)."""
+    supplements: tuple[str, ...] = ()
+    """Canonicals of the supplements that the value set asks for (extension valueset-supplement)."""
+    expansion_parameters: tuple[tuple[str, str], ...] = ()
+    """(name, value) of how the author wants it expanded (extension valueset-expansion-parameter)."""
+    contained: tuple["ValueSet", ...] = ()
+    """Value sets within this one, whose url is ``#id``."""
+    source: object = field(default=None, compare=False, repr=False)
+    """What the value set was read from, opaque here: an expansion repeats it."""
 
     @property
     def canonical(self) -> str | None:

@@ -6,9 +6,22 @@ The rules, from the strongest to the weakest, for one reference to a system:
 force-system-version         the version to use, whatever the reference says
 the reference's own version  exact, an alias of a release (``FY2026``), or a pattern (``1.x``)
 system-version               the version to use where the reference has none (exact or pattern)
+check-system-version         likewise; and whatever was chosen must match it, or it is an error
 the newest                   of the releases whose start is not in the future
-check-system-version         chooses nothing; whatever was chosen must match it, or it is an error
 ===========================  ==================================================================
+
+Where a value names its own version too, it must be the one that the reference leads to:
+
+=============================  =======================  ==========================================
+the reference leads to         the value's version      then
+=============================  =======================  ==========================================
+a pattern, or anything         fits and is known        the value's version answers
+nothing said (the newest)      is another one           warning VALUESET_VALUE_MISMATCH_DEFAULT
+its own version                is another one           error VALUESET_VALUE_MISMATCH
+a version from a parameter     is another one           error VALUESET_VALUE_MISMATCH_CHANGED
+any                            is not known here        error UNKNOWN_CODESYSTEM_VERSION besides
+an unknown version             any                      error UNKNOWN_CODESYSTEM_VERSION for that
+=============================  =======================  ==========================================
 
 Specification: ValueSet/$expand, https://hl7.org/fhir/R5/valueset-operation-expand.html
 """
@@ -91,6 +104,22 @@ class VersionRules:
     force: Mapping[str, str] = field(default_factory=dict)
     value_sets: Mapping[str, str] = field(default_factory=dict)
 
-    def wanted(self, system: str, version: str | None) -> str | None:
+    def effective(self, system: str, version: str | None) -> "Effective":
         """The version to ask for where a reference names ``system`` and perhaps ``version``."""
-        return self.force.get(system) or version or self.default.get(system) or self.check.get(system)
+        if system in self.force:
+            return Effective(self.force[system], "force-system-version")
+        if version:
+            return Effective(version, None)
+        if system in self.default:
+            return Effective(self.default[system], "system-version")
+        if system in self.check:
+            return Effective(self.check[system], "check-system-version")
+        return Effective(None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """The version to ask for (None: the newest), and the parameter that said so, if one did."""
+
+    version: str | None
+    parameter: str | None

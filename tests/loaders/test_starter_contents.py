@@ -4,26 +4,27 @@ from pathlib import Path
 
 import pytest
 
-from service.loaders import procedure_pages, tables
+from service.loaders import load
 from service.loaders.release import LoadError, LoadOptions
 from service.loaders.starter_contents import Content, contents
 
 FOLDER = Path(__file__).parents[2] / "codesystems"
 
 
-def test_the_list_names_tables_the_starter_packages_and_then_the_pages() -> None:
+def test_the_list_names_tables_the_starter_packages_the_pages_and_fhirs_own_content() -> None:
     assert contents(FOLDER) == (
         Content("tables", FOLDER / "tables"),
         Content("starter", None),
         Content("procedure-pages", FOLDER / "procedures"),
+        Content("fhir-core", FOLDER / "fhir" / "4.0.1"),
+        Content("fhir-core", FOLDER / "fhir" / "5.0.0"),
     )
 
 
 def test_what_lies_in_the_folder_loads_strictly() -> None:
-    loaders = {"tables": tables.load, "procedure-pages": procedure_pages.load}
     for content in contents(FOLDER):
         if content.source:
-            assert list(loaders[content.format]([content.source], LoadOptions(strict=True)))
+            assert list(load(content.format, [content.source], LoadOptions(strict=True)))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ Specification: https://hl7.org/fhir/R5/valueset-definitions.html#ValueSet.expans
 
 from dataclasses import dataclass
 
-from service.terminology.concepts import Designation, Property
+from service.terminology.concepts import Designation, Extension, Property
 from service.terminology.value_sets import ValueSet
 
 Plain = str | bool | int
@@ -24,6 +24,7 @@ class Row:
     inactive: bool = False
     designations: tuple[Designation, ...] = ()
     properties: tuple[Property, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     contains: tuple["Row", ...] = ()
 
 
@@ -38,6 +39,8 @@ class Expansion:
     parameters: tuple[tuple[str, Plain], ...] = ()
     properties: tuple[tuple[str, str | None], ...] = ()
     contains: tuple[Row, ...] = ()
+    unclosed: tuple[str, ...] = ()
+    """Why the list may not be all there is; empty for a closed expansion."""
 
 
 @dataclass(frozen=True, slots=True)

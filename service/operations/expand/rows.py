@@ -1,17 +1,19 @@
 """The rows of an expansion: from numbers to what a client shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pyroaring import BitMap
 
 from service.operations.expand.expansion import Row
 from service.operations.supplements import supplemented
-from service.terminology.concepts import Concept, Designation, Property
-from service.terminology.displays import display_of
+from service.terminology.annotations import NOT_ACTIVE, carried, said_properties
+from service.terminology.concepts import Concept, Designation, Property, comparable
+from service.terminology.displays import shown
 from service.terminology.index import Index
 from service.terminology.languages import Preference
 from service.terminology.members import Part
+from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 
 
@@ -26,27 +28,28 @@ class RowWriter:
     properties: frozenset[str]
     with_version: frozenset[str]
     """Systems that the value set has in several versions: their rows name the version."""
+    references: Sequence[SystemReference] = ()
 
     def row(self, part: Part, number: int) -> Row:
         """The row of one member."""
         release = part.release
         concept, _ = supplemented(release, number, self.supplements, with_pages=bool(self.properties))
         header = release.index.code_system
-        display, displaced = display_of(concept, header, self.languages)
+        seen = shown(concept, header, self.languages)
         reference = part.references.get(number)
-        extra: tuple[Designation, ...] = (displaced,) if displaced else ()
+        designations = seen.designations
         if reference is not None:
-            display = reference.display or display
-            extra = (*extra, *reference.designations)
+            designations = (*designations, *reference.designations)
         return Row(
             system=release.url,
             code=concept.code,
-            display=display,
+            display=(reference.display if reference else None) or seen.display,
             version=release.version if release.url in self.with_version else None,
-            abstract=_is_abstract(concept, release.index),
+            abstract=True in concept.values(header.standard_property("notSelectable")),
             inactive=number not in release.index.active_on(self.day),
-            designations=self._wanted_designations((*concept.designations, *extra)),
-            properties=self._wanted_properties(concept, release.index, number),
+            designations=self._wanted_designations(designations),
+            properties=self._properties(concept, part, number),
+            extensions=carried(concept, reference),
         )
 
     def _wanted_designations(self, designations: tuple[Designation, ...]) -> tuple[Designation, ...]:
@@ -56,16 +59,20 @@ class RowWriter:
             return designations
         return tuple(d for d in designations if any(_is_wanted(d, token) for token in self.designations))
 
-    def _wanted_properties(self, concept: Concept, index: Index, number: int) -> tuple[Property, ...]:
-        if not self.properties:
-            return ()
-        found = [p for p in concept.properties if p.code in self.properties and p.value is not None]
+    def _properties(self, concept: Concept, part: Part, number: int) -> tuple[Property, ...]:
+        """What was asked for, and what a concept's standing and its place in the value set say."""
+        index = part.release.index
+        status = index.code_system.standard_property("status")
+        found = {p.code: p for p in said_properties(concept, part.references.get(number))}
+        given = [Property("status", p.value) for p in concept.properties if _says_standing(p, status)]
+        asked = [p for p in concept.properties if p.code in self.properties and p.code != status]
         if "definition" in self.properties and concept.definition:
-            found.insert(0, Property("definition", concept.definition))
+            asked.insert(0, Property("definition", concept.definition))
         if "inactive" in self.properties:
-            found = [p for p in found if p.code != "inactive"]
-            found.append(Property("inactive", number not in index.active_on(self.day)))
-        return tuple(found)
+            asked = [p for p in asked if p.code != "inactive"]
+            asked.append(Property("inactive", number not in index.active_on(self.day)))
+        extra = [*asked, *(p for p in given if "status" not in found)]
+        return tuple(p for p in (*extra, *found.values()) if p.value is not None)
 
     def nested(self, part: Part) -> list[Row]:
         """The rows of a part, each below its nearest selected ancestors."""
@@ -81,6 +88,11 @@ class RowWriter:
         return replace(row, contains=tuple(self._tree(part, n, below) for n in inner))
 
 
+def _says_standing(item: Property, status: str) -> bool:
+    """Whether ``item`` is the status of a concept that is not simply active."""
+    return item.code == status and item.value is not None and comparable(item.value) in NOT_ACTIVE
+
+
 def _nearest_below(index: Index, numbers: BitMap) -> dict[int, list[int]]:
     """For each selected number the selected numbers for which it is a nearest selected ancestor."""
     below: dict[int, list[int]] = {}
@@ -92,10 +104,6 @@ def _nearest_below(index: Index, numbers: BitMap) -> dict[int, list[int]]:
     return below
 
 
-def _is_abstract(concept: Concept, index: Index) -> bool:
-    return True in concept.values(index.code_system.standard_property("notSelectable"))
-
-
 def _is_wanted(designation: Designation, token: str) -> bool:
     """Whether a ``designation`` parameter (a language, or ``system|code`` of a use) asks for this."""
     if "|" in token:
@@ -105,8 +113,3 @@ def _is_wanted(designation: Designation, token: str) -> bool:
             return designation.language == code
         return use is not None and (use.system or "") == system and (use.code == code or not code)
     return token in (designation.language, designation.use.code if designation.use else None)
-
-
-def flat_order(parts: Iterable[Part]) -> list[tuple[Part, int]]:
-    """Every member in the order of the value set: system by system."""
-    return [(part, number) for part in parts for number in part.ordered()]

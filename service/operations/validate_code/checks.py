@@ -7,8 +7,10 @@ from service.operations.operation import Context
 from service.operations.supplements import supplemented
 from service.operations.validate_code.asked import AskedCoding
 from service.terminology import issues
+from service.terminology.annotations import standards_status
+from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, comparable
-from service.terminology.displays import display_of, is_right, right_displays, shown
+from service.terminology.displays import RightDisplays, differs_in_blanks, is_among, right_displays, shown
 from service.terminology.issues import Issue
 from service.terminology.languages import Preference, wanted_tags
 from service.terminology.releases import SystemRelease
@@ -26,7 +28,13 @@ class Checked:
     concept: Concept | None = None
     display: str | None = None
     inactive: bool = False
+    status: str | None = None
     unknown_system: str | None = None
+    causing_system: str | None = None
+    is_member: bool = True
+    """Whether the value set that was asked about, if any, has it; not while that cannot be told."""
+    is_outside: bool = False
+    """Whether it is known to be no member."""
     normalized_code: str | None = None
     issues: list[Issue] = field(default_factory=list)
 
@@ -34,6 +42,13 @@ class Checked:
     def is_valid(self) -> bool:
         """Whether nothing speaks against the coding."""
         return not any(issue.severity == "error" for issue in self.issues)
+
+
+def _statuses(concept: Concept, header: CodeSystem) -> list[str]:
+    """What the concept says of its own standing: its status property, then its standards status."""
+    said = [comparable(value) for value in concept.values(header.standard_property("status"))]
+    standing = standards_status(concept.extensions)
+    return [*said, standing] if standing else said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,20 @@ class CodingChecks:
     supplements: Sequence[SystemRelease] = ()
     abstract: bool = True
     lenient_display: bool = False
+    membership_only: bool = False
+
+    def is_active(self, found: Checked) -> bool:
+        """Whether the concept that was found is active on the day."""
+        if found.release is None or found.number is None:
+            return False
+        return found.number in found.release.index.active_on(self.day)
+
+    def is_abstract(self, found: Checked) -> bool:
+        """Whether the concept that was found is not selectable."""
+        if found.release is None or found.concept is None:
+            return False
+        name = found.release.index.code_system.standard_property("notSelectable")
+        return True in found.concept.values(name)
 
     def find_system(self, asked: AskedCoding, version: str | None) -> Checked:
         """The release that answers for the coding's system, or why there is none."""
@@ -64,24 +93,25 @@ class CodingChecks:
                     issues.system_name_is_not_preferred(system, preferred, asked.place("system"))
                 )
             return found
-        found.issues.append(self._unknown(system, version, asked))
-        found.unknown_system = f"{system}|{version}" if version else system
+        found.issues += self._unknown(system, version, asked)
+        if any((issue.message_id or "").startswith("UNKNOWN_CODESYSTEM") for issue in found.issues):
+            known = any(r.version for r in view.releases(system))
+            found.unknown_system = f"{system}|{version}" if version and known else system
         return found
 
-    def _unknown(self, system: str, version: str | None, asked: AskedCoding) -> Issue:
+    def _unknown(self, system: str, version: str | None, asked: AskedCoding) -> list[Issue]:
         view, place = self.context.view, asked.place("system")
         releases = view.releases(system)
         known = [r.version for r in releases if r.version]
-        if version and (known or not releases):
-            return issues.unknown_code_system_version(system, version, known, place)
-        if view.is_value_set(system):
-            return issues.system_is_a_value_set(system, place)
         supplement = next((r for r in releases if r.content == "supplement"), None)
-        if supplement is not None:
-            return issues.system_is_a_supplement(supplement.canonical, place)
-        if ":" not in system:
-            return issues.relative_system(place)
-        return issues.unknown_code_system(system, place)
+        if supplement is not None and all(r.content == "supplement" for r in releases):
+            return [issues.system_is_a_supplement(supplement.canonical, place)]
+        if version and (known or not releases):
+            return [issues.unknown_code_system_version(system, version, known, place)]
+        if view.is_value_set(system):
+            return [issues.system_is_a_value_set(system, place)]
+        relative = [issues.relative_system(place)] if ":" not in system else []
+        return [*relative, issues.unknown_code_system(system, place)]
 
     def find_code(self, found: Checked) -> None:
         """The concept of the coding in its release, or why there is none."""
@@ -90,11 +120,12 @@ class CodingChecks:
             return
         number = release.index.locate(code) if code else None
         if number is None:
-            self._code_not_found(found, release, code)
+            if not self.membership_only:
+                self._code_not_found(found, release, code)
             return
         concept, _ = supplemented(release, number, self.supplements, with_pages=False)
         found.number, found.concept = number, concept
-        found.display, _ = display_of(concept, release.index.code_system, self.languages)
+        found.display = shown(concept, release.index.code_system, self.languages).display or concept.display
         if concept.code != code:
             found.normalized_code = concept.code
             place = found.asked.place("code")
@@ -109,14 +140,16 @@ class CodingChecks:
 
     def check_status(self, found: Checked) -> None:
         """Whether the concept may be used: abstract ones not, inactive and deprecated ones warn."""
+        if self.membership_only:
+            return
         if found.release is None or found.number is None or found.concept is None:
             return
         index, concept = found.release.index, found.concept
         header = index.code_system
-        status = [comparable(v) for v in concept.values(header.standard_property("status"))]
-        selectable = True not in concept.values(header.standard_property("notSelectable"))
-        found.inactive = found.number not in index.active_on(self.day)
-        if not self.abstract and not selectable:
+        status = _statuses(concept, header)
+        found.status = next(iter(status), None)
+        found.inactive = not self.is_active(found)
+        if not self.abstract and self.is_abstract(found):
             place = found.asked.place("code")
             found.issues.append(issues.abstract_not_allowed(header.url, concept.code, place))
         if found.inactive:
@@ -127,14 +160,29 @@ class CodingChecks:
 
     def check_display(self, found: Checked, further: Sequence[str] = ()) -> None:
         """Whether the given display is right; ``further`` are displays that a value set adds."""
-        given = found.asked.coding.display
+        given = None if self.membership_only else found.asked.coding.display
         if given is None or found.release is None or found.concept is None:
             return
-        header = found.release.index.code_system
-        right = [*right_displays(found.concept, header, self.languages), *((text, None) for text in further)]
-        if is_right(given, right):
-            return
+        right = right_displays(found.concept, found.release.index.code_system, self.languages, further)
+        problem = self._display_problem(given, right, found)
+        if problem is not None:
+            lenient = self.lenient_display and problem.severity == "error"
+            found.issues.append(replace(problem, severity="warning") if lenient else problem)
+
+    def _display_problem(self, given: str, right: RightDisplays, found: Checked) -> Issue | None:
+        code = found.concept.code if found.concept else ""
+        coded, place = f"{found.asked.coding.system}#{code}", found.asked.place("display")
         tags = ", ".join(wanted_tags(self.languages)) or "--"
-        coded = f"{found.asked.coding.system}#{found.concept.code}"
-        problem = issues.wrong_display(given, coded, shown(right), tags, found.asked.place("display"))
-        found.issues.append(replace(problem, severity="warning") if self.lenient_display else problem)
+        if is_among(given, right.wanted):
+            return None
+        if given in right.outdated:
+            texts = [text for text, _ in right.any_language]
+            return issues.outdated_display(given, code, "deprecated", texts, place)
+        if not right.wanted and is_among(given, right.any_language):
+            return issues.display_in_default_language(given, coded, tags, place)
+        if not right.wanted:
+            default = found.concept.display if found.concept else None
+            return issues.no_display_in_language(given, coded, tags, default or code, place)
+        blanks_only = differs_in_blanks(given, right.wanted)
+        valid = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in right.wanted]
+        return issues.wrong_display(given, coded, valid, tags, place, blanks_only)

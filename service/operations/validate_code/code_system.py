@@ -5,6 +5,7 @@ Specification: https://hl7.org/fhir/R5/codesystem-operation-validate-code.html
 
 from service.operations import fields
 from service.operations.inline import inline_release
+from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
 from service.operations.supplements import named_supplements
 from service.operations.validate_code.asked import Asked, AskedCoding, read_asked
@@ -45,7 +46,7 @@ def run(context: Context, values: Values) -> Validation:
     checks = CodingChecks(
         context=context,
         day=day,
-        languages=context.languages(values),
+        languages=languages(context, values),
         supplements=named_supplements(context.view, values, day),
         abstract=values.get("abstract", True),
         lenient_display=values.get("lenient_display_validation", False),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from service.operations.validate_code.asked import Asked
 from service.operations.validate_code.checks import Checked
+from service.terminology.annotations import NOT_ACTIVE
 from service.terminology.concepts import CodeableConcept
 from service.terminology.issues import Issue
 from service.terminology.types import Canonical, Code, Uri
@@ -25,9 +26,27 @@ class Validation:
     version: str | None = None
     codeable_concept: CodeableConcept | None = None
     inactive: bool | None = None
+    status: Code | None = None
     normalized_code: Code | None = field(default=None, metadata={"name": "normalized-code"})
     unknown_system: tuple[Canonical, ...] = field(default=(), metadata={"name": "x-unknown-system"})
+    causing_unknown_system: tuple[Canonical, ...] = field(
+        default=(), metadata={"name": "x-caused-by-unknown-system"}
+    )
     issues: tuple[Issue, ...] = ()
+
+
+_SAID = frozenset(
+    (
+        "Coding_has_no_system__cannot_validate",
+        "DEPRECATED_CONCEPT_FOUND",
+        "INACTIVE_CONCEPT_FOUND",
+        "Display_Name_for__should_be_one_of__instead_of",
+        "Display_Name_WS_for__should_be_one_of__instead_of",
+        "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR",
+        "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK",
+    )
+)
+"""Problems that the message repeats although they are no errors."""
 
 
 def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = ()) -> Validation:
@@ -37,24 +56,28 @@ def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = (
     """
     found = [*general, *(issue for checked in checks for issue in checked.issues)]
     valid = not any(issue.severity == "error" for issue in found)
-    shown = next((c for c in checks if c.number is not None and c.is_valid), None)
-    best = shown or (checks[0] if checks else None)
-    coding = best.asked.coding if best else None
+    known = [c for c in checks if c.number is not None and not (asked.is_concept and c.is_outside)]
+    best = next((c for c in known if c.is_valid), next(iter(known), None))
+    if best is None and not asked.is_concept:
+        best = next(iter(checks), None)
+    coding = best.asked.coding if best and (best.is_member or not asked.is_concept) else None
     return Validation(
         result=valid,
         message=_message(found),
         display=best.display if best else None,
-        code=Code(coding.code) if coding and coding.code and (shown or not asked.is_concept) else None,
-        system=Uri(coding.system) if coding and coding.system and (shown or not asked.is_concept) else None,
+        code=Code(coding.code) if coding and coding.code else None,
+        system=Uri(coding.system) if coding and coding.system else None,
         version=best.release.version if best and best.release else None,
         codeable_concept=asked.concept,
         inactive=True if best and best.inactive else None,
+        status=Code(best.status) if best and best.status in NOT_ACTIVE else None,
         normalized_code=Code(best.normalized_code) if best and best.normalized_code else None,
+        causing_unknown_system=tuple(Canonical(c.causing_system) for c in checks if c.causing_system),
         unknown_system=tuple(Canonical(c.unknown_system) for c in checks if c.unknown_system),
         issues=tuple(found),
     )
 
 
 def _message(found: list[Issue]) -> str | None:
-    texts = sorted({issue.text for issue in found if issue.severity != "information"})
+    texts = sorted({i.text for i in found if i.severity == "error" or i.message_id in _SAID})
     return "; ".join(texts) or None

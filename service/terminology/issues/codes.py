@@ -139,14 +139,67 @@ def not_active(code: str, expression: str | None) -> Issue:
     )
 
 
-def wrong_display(given: str, coded: str, valid: Sequence[str], languages: str, expression: str) -> Issue:
+def wrong_display(
+    given: str, coded: str, valid: Sequence[str], languages: str, expression: str, blanks_only: bool
+) -> Issue:
     """``valid`` are displays as they are to be shown: quoted, with their language."""
     one = "Valid display is" if len(valid) == 1 else f"Valid display is one of {len(valid)} choices:"
     return error(
         "invalid",
         "invalid-display",
-        "Display_Name_for__should_be_one_of__instead_of",
-        f"Wrong Display Name '{given}' for {coded}. {one} {' or '.join(valid)} "
-        f"(for the language(s) '{languages}')",
+        f"Display_Name_{'WS_' if blanks_only else ''}for__should_be_one_of__instead_of",
+        f"Wrong {'whitespace in ' if blanks_only else ''}Display Name '{given}' for {coded}. "
+        f"{one} {' or '.join(valid)} (for the language(s) '{languages}')",
         expression,
+    )
+
+
+def no_display_in_language(given: str, coded: str, languages: str, default: str, expression: str) -> Issue:
+    return error(
+        "invalid",
+        "invalid-display",
+        "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR",
+        f"Wrong Display Name '{given}' for {coded}. There are no valid display names found for language(s) "
+        f"'{languages}'. Default display is '{default}'",
+        expression,
+    )
+
+
+def display_in_default_language(given: str, coded: str, languages: str, expression: str) -> Issue:
+    return information(
+        "invalid",
+        "invalid-display",
+        "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_OK",
+        f"There are no valid display names found for the code {coded} for language(s) '{languages}'. "
+        f"The display is '{given}' which is a valid display for the default language",
+        expression,
+    )
+
+
+def outdated_display(given: str, code: str, status: str, right: Sequence[str], expression: str) -> Issue:
+    correct = ",".join(f'"{text}"' if " " in text else text for text in right)
+    return warning(
+        "invalid",
+        "display-comment",
+        "INACTIVE_DISPLAY_FOUND",
+        f"'{given}' is no longer considered a correct display for code '{code}' (status = {status}). "
+        f"The correct display is one of {correct}.",
+        expression,
+    )
+
+
+def deprecated_in_value_set(code: str, system: str, value_set: str, status: str, expression: str) -> Issue:
+    return warning(
+        "business-rule",
+        "code-comment",
+        "CONCEPT_DEPRECATED_IN_VALUESET",
+        f"The presence of the concept '{code}' in the system '{system}' in the value set {value_set} is "
+        f"marked with a status of {status} and its use should be reviewed",
+        expression,
+    )
+
+
+def invalid_display_language(given: str) -> Issue:
+    return error(
+        "processing", "invalid-display", "INVALID_DISPLAY_NAME", f"Invalid displayLanguage: '{given}'"
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from service.terminology.issues.issue import Issue, error, information
+from service.terminology.issues.issue import Issue, error, information, warning
 
 
 def _valid_versions(versions: Sequence[str]) -> str:
@@ -115,6 +115,30 @@ def version_mismatch(system: str, included: str, given: str, expression: str) ->
     )
 
 
+def version_mismatch_changed(
+    system: str, version: str, written: str | None, given: str, expression: str
+) -> Issue:
+    return error(
+        "invalid",
+        "vs-invalid",
+        "VALUESET_VALUE_MISMATCH_CHANGED",
+        f"The code system '{system}' version '{version}' resulting from the version '{written or ''}' in the "
+        f"ValueSet include is different to the one in the value ('{given}')",
+        expression,
+    )
+
+
+def version_mismatch_default(system: str, version: str, given: str, expression: str) -> Issue:
+    return warning(
+        "invalid",
+        "vs-invalid",
+        "VALUESET_VALUE_MISMATCH_DEFAULT",
+        f"The code system '{system}' version '{version}' for the versionless include in the ValueSet include "
+        f"is different to the one in the value ('{given}')",
+        expression,
+    )
+
+
 def version_not_allowed(system: str, version: str, required: str, expression: str | None = None) -> Issue:
     return error(
         "exception",
@@ -137,3 +161,14 @@ def code_system_without_content(canonical: str, content: str) -> Issue:
 
 def code_system_invalid(canonical: str, problem: str) -> Issue:
     return error("invalid", "invalid-data", None, f"The CodeSystem {canonical} is not well formed: {problem}")
+
+
+def status_of_reference(kind: str, canonical: str, status: str) -> Issue:
+    """``status`` is draft, experimental, deprecated or withdrawn; ``kind`` a resource type."""
+    return information(
+        "business-rule",
+        "status-check",
+        f"MSG_{status.upper()}",
+        f"Reference to {status} {kind} {canonical}",
+        None,
+    )

@@ -17,7 +17,7 @@ def unknown_value_set(canonical: str) -> Issue:
 def too_costly(value_set: str, limit: int) -> Issue:
     return error(
         "too-costly",
-        "too-costly",
+        None,
         "VALUESET_TOO_COSTLY",
         f"The value set '{value_set}' expansion has too many codes to produce (>{limit}). Ask for a page "
         f"with count (at most {limit}) and offset",

@@ -1,0 +1,163 @@
+"""Search: criteria, pages, and how much of each resource."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from tests.api.client import Client, texts
+from tests.api.content import LARGE, LARGE_SIZE, PROCEDURES, SURGICAL
+
+
+def found(bundle: Any) -> list[str]:
+    return [entry["resource"]["id"] for entry in bundle.get("entry", ())]
+
+
+def links(bundle: Any) -> dict[str, str]:
+    return {link["relation"]: link["url"] for link in bundle["link"]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "criteria", "urls"),
+    [
+        ("CodeSystem", {"url": PROCEDURES}, [PROCEDURES, PROCEDURES]),
+        ("CodeSystem", {"url": PROCEDURES, "version": "2"}, [PROCEDURES]),
+        ("CodeSystem", {"url": "http://example.org"}, []),
+        ("CodeSystem", {"name": "procedures"}, [PROCEDURES, PROCEDURES]),
+        ("CodeSystem", {"title": "a large"}, [LARGE]),
+        ("CodeSystem", {"title": "large"}, []),
+        ("CodeSystem", {"_id": "more"}, ["http://example.org/more"]),
+        ("CodeSystem", {"status": "draft"}, ["http://example.org/more"]),
+        ("ValueSet", {"title": "ete"}, ["http://example.org/ValueSet/drafted"]),
+        ("ValueSet", {"url": SURGICAL, "version": "1"}, [SURGICAL]),
+        ("ValueSet", {"status": "http://hl7.org/fhir/publication-status|draft"},
+         ["http://example.org/ValueSet/drafted"]),
+        ("ConceptMap", {"name": ""}, ["http://example.org/ConceptMap/to-large"]),
+    ],
+)  # fmt: skip
+def test_criteria_must_all_match(
+    client: Client, kind: str, criteria: dict[str, str], urls: list[str]
+) -> None:
+    bundle = client.get(kind, **criteria)
+    assert bundle["type"] == "searchset"
+    assert [entry["resource"]["url"] for entry in bundle.get("entry", ())] == urls
+    assert bundle["total"] == len(urls)
+    form = client.flask.post(f"/{client.version}/{kind}/_search", data=criteria)
+    assert found(client.read(form, 200)) == found(bundle)
+
+
+def test_every_match_can_be_read_at_its_full_url(client: Client) -> None:
+    for entry in client.get("ValueSet")["entry"]:
+        assert entry["search"] == {"mode": "match"}
+        base, _, path = entry["fullUrl"].partition(f"/{client.version}/")
+        assert base == "http://localhost"
+        assert client.get(path) == entry["resource"]
+
+
+def test_pages_follow_each_other_without_gap_or_overlap(client: Client) -> None:
+    everything = found(client.get("CodeSystem", _count="500"))
+    url, seen = f"/{client.version}/CodeSystem?_summary=true&_count=2", []
+    steps = 0
+    while url:
+        page = client.read(client.flask.get(url), 200)
+        assert page["total"] == len(everything)
+        assert links(page)["self"] == f"http://localhost{url}"
+        seen += found(page)
+        url = links(page).get("next", "").removeprefix("http://localhost")
+        steps += 1
+    assert seen == everything
+    assert steps == -(-len(everything) // 2)
+    back = client.get("CodeSystem", _count="2", _offset="3")
+    assert dict(parse_qsl(urlsplit(links(back)["previous"]).query)) == {"_count": "2", "_offset": "1"}
+
+
+def test_links_repeat_what_was_understood_and_nothing_else(client: Client) -> None:
+    bundle = client.get("CodeSystem", status="active", colour="red", _elements="url", _count="1")
+    query = dict(parse_qsl(urlsplit(links(bundle)["next"]).query))
+    assert query == {"status": "active", "_elements": "url", "_count": "1", "_offset": "1"}
+
+
+@pytest.mark.parametrize("form", [{"_summary": "count"}, {"_count": "0"}])
+def test_only_the_number_may_be_asked(client: Client, form: dict[str, str]) -> None:
+    bundle = client.get("CodeSystem", url=PROCEDURES, **form)
+    assert bundle["total"] == 2
+    assert "entry" not in bundle
+    assert links(bundle).keys() == {"self"}
+
+
+def test_a_search_never_gives_the_concepts_of_a_large_system(client: Client) -> None:
+    for summary in ("false", "data"):
+        (entry,) = client.get("CodeSystem", url=LARGE, _summary=summary)["entry"]
+        assert "concept" not in entry["resource"]
+        assert entry["resource"]["count"] == LARGE_SIZE
+        assert entry["resource"]["meta"]["tag"][0]["code"] == "SUBSETTED"
+
+
+def test_elements_and_summary_shape_every_match(client: Client) -> None:
+    for entry in client.get("CodeSystem", _elements="url")["entry"]:
+        assert set(entry["resource"]) == {"resourceType", "id", "meta", "url", "status", "content"}
+    for entry in client.get("CodeSystem", _summary="true")["entry"]:
+        assert "concept" not in entry["resource"]
+        assert "caseSensitive" in entry["resource"] or entry["resource"]["url"] == "http://example.org/more"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("status", "activ"),
+        ("status", "http://example.org|active"),
+        ("_count", "-1"),
+        ("_count", "many"),
+        ("_offset", "1.5"),
+        ("_summary", "all"),
+        ("_elements", "a;b"),
+        ("url", "http://a.org,http://b.org"),
+        ("name:contains", "hand"),
+    ],
+)
+def test_a_bad_value_is_refused_by_name(client: Client, name: str, value: str) -> None:
+    assert f"'{name}'" in texts(client.get("CodeSystem", 400, **{name: value}))
+    form = client.flask.post(f"/{client.version}/CodeSystem/_search", data={name: value})
+    assert f"'{name}'" in texts(client.read(form, 400))
+
+
+def test_every_problem_is_told_at_once(client: Client) -> None:
+    told = texts(client.get("ValueSet", 400, _count="x", status="y"))
+    assert "'_count'" in told
+    assert "'status'" in told
+
+
+def test_a_parameter_may_be_given_once(client: Client) -> None:
+    response = client.flask.get(f"/{client.version}/ValueSet?status=active&status=draft")
+    assert "'status'" in texts(client.read(response, 400))
+
+
+def test_what_nobody_defines_is_ignored_or_refused_on_request(client: Client) -> None:
+    assert client.get("ConceptMap", colour="red")["total"] == 1
+    strict = {"Prefer": "handling=strict"}
+    assert "'colour'" in texts(client.get("ConceptMap", 400, strict, colour="red"))
+    assert client.get("ConceptMap", 200, strict, status="active", _format="json")["total"] == 1
+
+
+def test_an_escaped_comma_is_part_of_the_value(client: Client) -> None:
+    assert client.get("CodeSystem", title=r"Procedures\, as")["total"] == 2
+
+
+def test_a_form_is_needed_where_a_form_is_posted(client: Client) -> None:
+    response = client.flask.post(f"/{client.version}/CodeSystem/_search", json={"status": "active"})
+    assert "application/x-www-form-urlencoded" in texts(client.read(response, 415))
+
+
+def test_operation_definitions_are_searched_alike(client: Client) -> None:
+    assert found(client.get("OperationDefinition", name="EXP")) == ["ValueSet-expand"]
+    assert client.get("OperationDefinition", status="draft")["total"] == 0
+    assert len(found(client.get("OperationDefinition", _count="2"))) == 2
+    assert found(client.get("OperationDefinition", _id="CodeSystem-lookup")) == ["CodeSystem-lookup"]
+
+
+def test_the_addresses_are_those_under_which_the_caller_knows_us(client: Client) -> None:
+    headers = {"Host": "codes.example.org:8443", "X-Forwarded-Host": "evil.example.org"}
+    bundle = client.get("ConceptMap", 200, headers)
+    assert links(bundle)["self"].startswith(f"http://codes.example.org:8443/{client.version}/ConceptMap?")
+    assert bundle["entry"][0]["fullUrl"].startswith("http://codes.example.org:8443/")
+    assert links(client.get("ConceptMap"))["self"].startswith("http://localhost/")
