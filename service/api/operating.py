@@ -95,8 +95,10 @@ def _posted(request: Request, version: FhirVersion, operation: Operation) -> Giv
 
 
 def _own_parameter(operation: Operation) -> str:
-    """``valueSet`` or ``codeSystem``: a posted resource stands for the parameter that takes one."""
-    return operation.resource_type[0].lower() + operation.resource_type[1:]
+    """``valueSet``, ``codeSystem``, ``thisValueSet``: the parameter that a posted resource stands for."""
+    kind = operation.resource_type
+    taking = (name for name, parameter in operation.declared.items() if parameter.fhir_type == kind)
+    return next(taking, kind[0].lower() + kind[1:])
 
 
 def _conflict(parameter: str, row: ResourceRow, problem: str) -> RefusedError:

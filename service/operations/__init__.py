@@ -1,5 +1,6 @@
 """What can be asked: one file an operation."""
 
+from service.operations.compare import COMPARE, RELATED
 from service.operations.expand.expand import EXPAND
 from service.operations.lookup import LOOKUP
 from service.operations.served_versions import VERSIONS
@@ -14,6 +15,8 @@ OPERATIONS = (
     VALUE_SET_VALIDATE_CODE,
     EXPAND,
     SUBSUMES,
+    COMPARE,
+    RELATED,
     TRANSLATE,
     VERSIONS,
 )
