@@ -15,6 +15,7 @@ from service.fhir.parameters import out_names
 from service.fhir.values import PLAIN_ELEMENTS, Json
 from service.fhir.versions import FhirVersion
 from service.operations import OPERATIONS
+from service.operations.batch_validate_code import Answer
 from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.fields import Parameter, Parts
 from service.operations.inline import WITH_EVERY_REQUEST
@@ -30,6 +31,7 @@ _TYPES = {
     Issue: "OperationOutcome",
     Decimal: "decimal",
     Relationship: "code",
+    Answer: "Resource",
 }
 """The FHIR types of Python types that are not written as they are."""
 

@@ -18,6 +18,7 @@ from service.fhir.concept_maps import read_concept_map, write_relationship
 from service.fhir.outcomes import write_outcome
 from service.fhir.value_sets import read_value_set
 from service.fhir.values import PLAIN_ELEMENTS, Json, read_coding, write_coding, write_value
+from service.operations.batch_validate_code import Answer
 from service.terminology import issues
 from service.terminology.concept_maps import Relationship
 from service.terminology.concepts import CodeableConcept, Coding
@@ -150,6 +151,13 @@ def _write(name: str, value: Any) -> Json:
         return {"name": name, "valueCodeableConcept": write_codeable_concept(value)}
     if isinstance(value, Relationship):
         return {"name": name, **write_relationship(value)}
+    if isinstance(value, Answer):
+        return {"name": name, "resource": write_answer(value)}
     if isinstance(value, Coding | Decimal):
         return {"name": name, **write_value(value)}
     return {"name": name, "part": _parts(value)}
+
+
+def write_answer(answer: Answer) -> Json:
+    """The resource that says one answer of several: Parameters, or an OperationOutcome."""
+    return write_outcome(answer.problems) if answer.problems else write_parameters(answer.result)

@@ -1,5 +1,9 @@
 """What can be asked: one file an operation."""
 
+from service.operations.batch_validate_code import (
+    CODE_SYSTEM_BATCH_VALIDATE_CODE,
+    VALUE_SET_BATCH_VALIDATE_CODE,
+)
 from service.operations.compare import COMPARE, RELATED
 from service.operations.expand.expand import EXPAND
 from service.operations.lookup import LOOKUP
@@ -13,6 +17,8 @@ OPERATIONS = (
     LOOKUP,
     CODE_SYSTEM_VALIDATE_CODE,
     VALUE_SET_VALIDATE_CODE,
+    CODE_SYSTEM_BATCH_VALIDATE_CODE,
+    VALUE_SET_BATCH_VALIDATE_CODE,
     EXPAND,
     SUBSUMES,
     COMPARE,
