@@ -88,10 +88,19 @@ def _given(request: Request, version: FhirVersion, operation: Operation) -> Give
 def _posted(request: Request, version: FhirVersion, operation: Operation) -> Given:
     document = request.json()
     if isinstance(document, dict):
-        document = version.up(document)
+        document = _in_r5(document, version)
         if document.get("resourceType") == operation.resource_type:
             return {_own_parameter(operation): [read_resource(document, operation.resource_type)]}
     return read_parameters(document)
+
+
+def _in_r5(document: Json, version: FhirVersion) -> Json:
+    try:
+        return version.up(document)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise TerminologyError(
+            issues.body_invalid(f"a resource in it is not well formed ({error})")
+        ) from error
 
 
 def _own_parameter(operation: Operation) -> str:

@@ -3,6 +3,8 @@
 Specification: https://hl7.org/fhir/R5/valueset-definitions.html#ValueSet.expansion
 """
 
+from copy import deepcopy
+
 from service.fhir.value_sets import write_value_set
 from service.fhir.values import (
     STRUCTURE_DEFINITION,
@@ -17,18 +19,16 @@ from service.terminology.types import Canonical, Uri
 
 _UNCLOSED = STRUCTURE_DEFINITION + "valueset-unclosed"
 _UNCLOSED_REASON = STRUCTURE_DEFINITION + "valueset-unclosed-reason"
-_NOT_REPEATED = ("text", "description", "purpose", "expansion", "compose", "meta")
+_NOT_REPEATED = frozenset(("text", "description", "purpose", "expansion", "compose", "meta"))
 
 
 def write_expanded(expanded: ExpandedValueSet) -> Json:
     """The ValueSet with its expansion."""
     source = expanded.value_set.source
-    document = dict(source) if isinstance(source, dict) else write_value_set(expanded.value_set)
-    compose = document.get("compose")
-    for name in _NOT_REPEATED:
-        document.pop(name, None)
-    if expanded.with_definition and compose is not None:
-        document["compose"] = compose
+    whole = source if isinstance(source, dict) else write_value_set(expanded.value_set)
+    left_out = _NOT_REPEATED - {"compose"} if expanded.with_definition else _NOT_REPEATED
+    # What was stored stays as it is: other FHIR versions change the document in place.
+    document: Json = deepcopy({name: value for name, value in whole.items() if name not in left_out})
     document["expansion"] = _write_expansion(expanded.expansion)
     return document
 

@@ -5,7 +5,7 @@ place for it. Specification: https://hl7.org/fhir/R4/valueset.html and
 https://hl7.org/fhir/versions.html#extensions
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from service.fhir.r4_concept_maps import concept_map_down, concept_map_up, match_down
 from service.fhir.values import Json
@@ -14,6 +14,12 @@ _EXPANSION_PROPERTY = "http://hl7.org/fhir/5.0/StructureDefinition/extension-Val
 _CONTAINS_PROPERTY = (
     "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion.contains.property"
 )
+
+_FILTER_OPERATOR = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.compose.include.filter.op"
+_VERSION_ALGORITHM = (
+    "http://hl7.org/fhir/5.0/StructureDefinition/extension-CanonicalResource.versionAlgorithm"
+)
+_ADDED_OPERATORS = frozenset(("child-of", "descendent-leaf"))
 
 _ADDED: Mapping[str, tuple[str, ...]] = {
     "CodeSystem": ("versionAlgorithmString", "versionAlgorithmCoding", "copyrightLabel", "approvalDate",
@@ -65,6 +71,10 @@ def _parameter_down(parameter: Json) -> None:
 
 
 def _drop_added(document: Json) -> None:
+    for name in ("versionAlgorithmString", "versionAlgorithmCoding"):
+        if name in document:
+            value = {"value" + name.removeprefix("versionAlgorithm"): document[name]}
+            document["extension"] = [*document.get("extension", ()), {"url": _VERSION_ALGORITHM, **value}]
     for name in _ADDED[document["resourceType"]]:
         document.pop(name, None)
 
@@ -76,6 +86,10 @@ def _value_set_down(document: Json) -> None:
     for item in (*compose.get("include", ()), *compose.get("exclude", ())):
         for concept in item.get("concept", ()):
             _designations_down(concept)
+    for condition in _filters(document):
+        if condition.get("op") in _ADDED_OPERATORS:
+            operator = {"url": _FILTER_OPERATOR, "valueCode": condition.pop("op")}
+            condition["_op"] = {"extension": [operator]}
     expansion = document.get("expansion")
     if expansion:
         _expansion_down(expansion)
@@ -130,4 +144,41 @@ def up(document: Json) -> Json:
                 up(item["resource"])
     elif kind == "ConceptMap":
         concept_map_up(document)
+    elif kind == "Bundle":
+        for entry in document.get("entry", ()):
+            up(entry.get("resource", {}))
+    elif kind == "ValueSet":
+        for contained in document.get("contained", ()):
+            up(contained)
+        for condition in _filters(document):
+            _operator_up(condition)
+    if kind in _ADDED:
+        _version_algorithm_up(document)
     return document
+
+
+def _filters(value_set: Json) -> Iterator[Json]:
+    compose = value_set.get("compose", {})
+    for item in (*compose.get("include", ()), *compose.get("exclude", ())):
+        yield from item.get("filter", ())
+
+
+def _operator_up(condition: Json) -> None:
+    """An operator that R4 does not have travels as an extension of ``op``."""
+    for extension in condition.get("_op", {}).get("extension", ()):
+        if extension.get("url") == _FILTER_OPERATOR:
+            condition["op"] = extension.get("valueCode")
+            condition.pop("_op")
+            return
+
+
+def _version_algorithm_up(document: Json) -> None:
+    kept: list[Json] = []
+    for extension in document.get("extension", ()):
+        value = next((key for key in extension if key.startswith("value")), None)
+        if extension.get("url") == _VERSION_ALGORITHM and value:
+            document["versionAlgorithm" + value.removeprefix("value")] = extension[value]
+        else:
+            kept.append(extension)
+    if kept or "extension" in document:
+        document["extension"] = kept

@@ -87,7 +87,7 @@ def _answer(operation: Operation, context: Context, common: Values, given: Mappi
 
 def _merged(common: Values, own: Values) -> Values:
     replaced = {name for group in _ALTERNATIVES if group & own.keys() for name in group}
-    return {name: value for name, value in common.items() if name not in replaced} | own
+    return {name: value for name, value in common.items() if name not in replaced} | dict(own)
 
 
 CODE_SYSTEM_BATCH_VALIDATE_CODE = Operation(
