@@ -17,7 +17,7 @@ ADDED = {
     "CodeSystem-validate-code": {"useSupplement", "lenient-display-validation", "tx-resource"},
     "ValueSet-validate-code": {
         "inferSystem", "activeOnly", "lenient-display-validation", "system-version", "check-system-version",
-        "force-system-version", "default-valueset-version", "tx-resource",
+        "force-system-version", "default-valueset-version", "valueset-membership-only", "tx-resource",
     },
     "ValueSet-expand": {"default-valueset-version", "tx-resource"},
     "CodeSystem-subsumes": {"date", "tx-resource"},
