@@ -79,6 +79,8 @@ def run(context: Context, values: Values) -> Lookup:
     release = context.view.release(system, asked.version, day)
     if release is None:
         raise TerminologyError(_unknown_system(context, asked))
+    if not release.is_usable:
+        raise TerminologyError(issues.code_system_without_content(release.canonical, release.content))
     index = release.index
     number = index.locate(code) if code else None
     if number is None:

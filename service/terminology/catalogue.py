@@ -85,13 +85,17 @@ class View:
         return found[0].url if found else None
 
     def release(self, system: str, version: str | None, day: str) -> SystemRelease | None:
-        """The release that answers for ``system`` and ``version`` on ``day``; supplements never do."""
+        """The release that answers for ``system`` and ``version`` on ``day``.
+
+        Supplements never do; a release without content only where there is no other.
+        """
         key = (system, version, day)
         if key not in self._chosen:
             candidates = [r for r in self.releases(system) if r.content != "supplement"]
             if len(self._chosen) > 1000:
                 self._chosen.clear()
-            self._chosen[key] = choose(candidates, version, day)
+            usable = [r for r in candidates if r.is_usable]
+            self._chosen[key] = choose(usable, version, day) or choose(candidates, version, day)
         return self._chosen[key]
 
     def supplement(self, reference: str, day: str) -> SystemRelease | None:

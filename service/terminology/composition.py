@@ -24,8 +24,6 @@ VERSION_CHECK = "VALUESET_VERSION_CHECK"
 _KEPT = 128
 """How many composed value sets a view keeps."""
 
-_NO_CONTENT = frozenset(("not-present", "example"))
-
 
 @dataclass(slots=True)
 class Composer:
@@ -161,7 +159,7 @@ class Composer:
         check = self.rules.check.get(system)
         if check and not matches(release.version, check):
             return issues.version_not_allowed(system, release.version or "", check)
-        if release.content in _NO_CONTENT:
+        if not release.is_usable:
             return issues.code_system_without_content(release.canonical, release.content)
         return None
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from pyroaring import BitMap
 
 from service.terminology import canonical
+from service.terminology.code_systems import WITHOUT_CONTENT
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
 from service.terminology.ranking import words
@@ -73,6 +74,11 @@ class SystemRelease:
     def canonical(self) -> str:
         """``url|version``, or the url alone."""
         return canonical.join(self.url, self.version)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the codes of the system are known here."""
+        return self.content not in WITHOUT_CONTENT
 
     @property
     def index(self) -> Index:

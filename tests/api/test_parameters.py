@@ -78,6 +78,7 @@ CASES: dict[str, list[tuple[dict[str, str], str, Any]]] = {
         ({**IN_SET, "code": "OLD"}, "activeOnly", "true"),
         (IN_SET | WRONG, "lenient-display-validation", "true"),
         (IN_SET | WRONG, "valueset-membership-only", "true"),
+        (IN_SET | WRONG, "valueset-membership-only", "true"),
         ({**IN_SET, "url": DRAFTED}, "system-version", f"{PROCEDURES}|1"),
         (IN_SET, "check-system-version", f"{PROCEDURES}|1"),
         (IN_SET, "force-system-version", f"{PROCEDURES}|1"),
