@@ -130,13 +130,14 @@ def _members(request: _Request, items: Sequence[ConceptSet]) -> Members | None:
 
 
 def _by_expansion(request: _Request) -> Relation:
-    members: list[Members] = []
+    members: dict[str, Members] = {}
     for name, value_set in (("This", request.this), ("Other", request.other)):
         try:
-            members.append(request.composer().compose(value_set))
+            members[name] = request.composer().compose(value_set)
         except TerminologyError as error:
             return request.indeterminate(f"{name} expansion failed: {error}", True)
-    return request.answer(by_members(*members), expanded=True)
+    limit = request.context.max_rows if request.diagnostics else 0
+    return request.answer(by_members(members["This"], members["Other"], limit), expanded=True)
 
 
 COMPARE = Operation(

@@ -16,13 +16,17 @@ need the members. Members are compared by system and code: a code is the same co
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TypeVar
 
 from service.terminology.members import Members, Part
 from service.terminology.value_sets import Compose, ConceptSet
 
 MembersOf = Callable[[Sequence[ConceptSet]], Members | None]
 """The members of some includes of one system; None where they cannot be told, as of an unknown system."""
+
+Key = TypeVar("Key", int, str)
 
 _HIERARCHICAL = frozenset(("is-a", "descendent-of"))
 
@@ -147,17 +151,17 @@ def _by_codes(first: Sequence[ConceptSet], second: Sequence[ConceptSet]) -> Comp
 def _by_branches(first: Members | None, second: Members | None) -> Comparison | None:
     if first is None or second is None:
         return None
-    found = by_members(first, second)
-    return Comparison(found.common, found.missing, found.extra)
+    return replace(by_members(first, second, limit=0), codes=None)
 
 
-def by_members(this: Members, other: Members) -> Comparison:
-    """What the members say, with the codes in the order of the value sets."""
+def by_members(this: Members, other: Members, limit: int) -> Comparison:
+    """What the members say, with the codes in the order of the value sets.
+
+    Of each system and list at most ``limit`` codes and one more are given: that one tells that it is longer.
+    """
     lists = [
-        _system_lists(
-            [p for p in this.parts if p.release.url == url], [p for p in other.parts if p.release.url == url]
-        )
-        for url in dict.fromkeys(part.release.url for part in (*this.parts, *other.parts))
+        _system_lists(_of(this, system), _of(other, system), limit + 1)
+        for system in dict.fromkeys(part.release.url for part in (*this.parts, *other.parts))
     ]
     return _listed(
         [code for found in lists for code in found.common],
@@ -166,17 +170,32 @@ def by_members(this: Members, other: Members) -> Comparison:
     )
 
 
-def _system_lists(first: Sequence[Part], second: Sequence[Part]) -> CodeLists:
-    a, b = _codes(first), _codes(second)
+def _of(members: Members, system: str) -> list[Part]:
+    return [part for part in members.parts if part.release.url == system]
+
+
+def _system_lists(first: Sequence[Part], second: Sequence[Part], count: int) -> CodeLists:
+    """The codes of parts of one system; numbers are compared where they mean the same on both sides."""
+    releases = {id(part.release): part.release for part in (*first, *second)}
+    if len(releases) > 1:
+        return _lists(_codes(first), _codes(second), count, str)
+    index = next(iter(releases.values())).index
+    return _lists(_numbers(first), _numbers(second), count, lambda number: index.concept(number).code)
+
+
+def _lists(a: dict[Key, None], b: dict[Key, None], count: int, code: Callable[[Key], str]) -> CodeLists:
     return CodeLists(
-        tuple(code for code in a if code in b),
-        tuple(code for code in a if code not in b),
-        tuple(code for code in b if code not in a),
+        tuple(map(code, islice((key for key in a if key in b), count))),
+        tuple(map(code, islice((key for key in a if key not in b), count))),
+        tuple(map(code, islice((key for key in b if key not in a), count))),
     )
 
 
+def _numbers(parts: Iterable[Part]) -> dict[int, None]:
+    return dict.fromkeys(number for part in parts for number in part.ordered())
+
+
 def _codes(parts: Iterable[Part]) -> dict[str, None]:
-    """The codes of parts of one system, each once, in order."""
     return dict.fromkeys(part.release.index.concept(n).code for part in parts for n in part.ordered())
 
 
