@@ -49,7 +49,7 @@ class Instance:
             own = getattr(row, element)
             if own is not None and given.setdefault(parameter, [own]) != [own]:
                 raise _conflict(parameter, row, f"is '{given[parameter][0]}', but the resource's is '{own}'")
-        if row.type == "ValueSet":
+        if row.type in ("ValueSet", "ConceptMap"):
             given[own_parameter] = [read_resource(self.stored.published(row), row.type)]
             return view
         if operation.instance_parameters["url"] == "system":
@@ -88,15 +88,26 @@ def _given(request: Request, version: FhirVersion, operation: Operation) -> Give
 def _posted(request: Request, version: FhirVersion, operation: Operation) -> Given:
     document = request.json()
     if isinstance(document, dict):
-        document = version.up(document)
+        document = _in_r5(document, version)
         if document.get("resourceType") == operation.resource_type:
             return {_own_parameter(operation): [read_resource(document, operation.resource_type)]}
     return read_parameters(document)
 
 
+def _in_r5(document: Json, version: FhirVersion) -> Json:
+    try:
+        return version.up(document)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise TerminologyError(
+            issues.body_invalid(f"a resource in it is not well formed ({error})")
+        ) from error
+
+
 def _own_parameter(operation: Operation) -> str:
-    """``valueSet`` or ``codeSystem``: a posted resource stands for the parameter that takes one."""
-    return operation.resource_type[0].lower() + operation.resource_type[1:]
+    """``valueSet``, ``codeSystem``, ``thisValueSet``: the parameter that a posted resource stands for."""
+    kind = operation.resource_type
+    taking = (name for name, parameter in operation.declared.items() if parameter.fhir_type == kind)
+    return next(taking, kind[0].lower() + kind[1:])
 
 
 def _conflict(parameter: str, row: ResourceRow, problem: str) -> RefusedError:

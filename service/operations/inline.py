@@ -8,6 +8,7 @@ from service.operations import fields
 from service.terminology import issues
 from service.terminology.catalogue import View
 from service.terminology.code_systems import CodeSystem
+from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
 from service.terminology.hierarchy import HierarchyError
 from service.terminology.index import Index
@@ -20,7 +21,7 @@ TX_RESOURCE = "tx-resource"
 
 WITH_EVERY_REQUEST: dict[str, fields.Parameter] = {
     TX_RESOURCE: fields.AnyResource(
-        "A CodeSystem, a supplement or a ValueSet to take into account, for this request only.",
+        "A CodeSystem, a supplement, a ValueSet or a ConceptMap to take into account, for this request only.",
         many=True,
         since=None,
     )
@@ -33,12 +34,13 @@ def overlaid(view: View, resources: Sequence[Any]) -> View:
 
     Raises TerminologyError where one is no resource; a resource of another type has nothing to say.
     """
-    if not all(isinstance(item, tuple | ValueSet | dict) for item in resources):
+    if not all(isinstance(item, tuple | ValueSet | ConceptMap | dict) for item in resources):
         problem = "a resource was expected; it can only be given in a POST"
         raise TerminologyError(issues.parameter_invalid(TX_RESOURCE, problem))
     systems = [item for item in resources if isinstance(item, tuple)]
     value_sets = [item for item in resources if isinstance(item, ValueSet)]
-    return view.overlay([inline_release(*system) for system in systems], value_sets)
+    concept_maps = [item for item in resources if isinstance(item, ConceptMap)]
+    return view.overlay([inline_release(*system) for system in systems], value_sets, concept_maps)
 
 
 def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> SystemRelease:

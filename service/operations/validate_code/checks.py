@@ -182,5 +182,5 @@ class CodingChecks:
             default = found.concept.display if found.concept else None
             return issues.no_display_in_language(given, coded, tags, default or code, place)
         blanks_only = differs_in_blanks(given, right.wanted)
-        valid = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in right.wanted]
+        valid = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in right.told]
         return issues.wrong_display(given, coded, valid, tags, place, blanks_only)
