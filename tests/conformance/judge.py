@@ -1,0 +1,48 @@
+"""HL7's test cases for terminology servers, run against a server by their judge."""
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.shared_files import SHARED
+
+SUITE = SHARED / "tx"
+"""The judge and the cases, where they are beside the checkout."""
+
+_RUNS = (("general",), ("tx.fhir.org", "--suite", "compare,related2"))
+"""What is run: a mode, and which of its suites if not all."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one FHIR version did: cases and passed cases by suite, and what was wrong with the others."""
+
+    cases: dict[str, int]
+    passed: dict[str, int]
+    failures: tuple[str, ...]
+
+
+def judged(address: str, reports: Path) -> Outcome:
+    """What the judge says of the server at ``address`` (``http://host/r4``); it writes to ``reports``.
+
+    Raises RuntimeError when the judge cannot do its work.
+    """
+    results = [result for n, run in enumerate(_RUNS) for result in _run(address, run, reports / f"{n}.json")]
+    return Outcome(
+        Counter(result["suite"] for result in results),
+        Counter(result["suite"] for result in results if result["status"] == "pass"),
+        tuple(f"{r['suite']}/{r['name']}: {r['message']}" for r in results if r["status"] != "pass"),
+    )
+
+
+def _run(address: str, selection: tuple[str, ...], report: Path) -> list[dict[str, str]]:
+    source = ("--source", str(SUITE / "tests"), "--tx", address, "--json", str(report))
+    command = [sys.executable, str(SUITE / "txtest.py"), *source, "--modes", *selection]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    if ended.returncode not in (0, 1):
+        raise RuntimeError(f"the judge could not run: {ended.stderr or ended.stdout}")
+    found: list[dict[str, str]] = json.loads(report.read_text(encoding="utf-8"))["tests"]
+    return found
