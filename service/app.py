@@ -16,6 +16,7 @@ from service.fhir.concept_maps import read_concept_map
 from service.fhir.value_sets import read_value_set
 from service.fhir.values import Json
 from service.loaders.system_names import system_names
+from service.storage.inline import InlineResources
 from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
 from service.terminology.catalogue import Catalogue
@@ -48,11 +49,12 @@ def open_service(settings: Settings) -> Service:
         settings.canonical_base,
         settings.default_pages,
     )
+    kept = InlineResources(settings.data / "inline.sqlite")
     return Service(
         settings,
         registry,
         catalogue,
-        FhirApi(catalogue, registry, settings.canonical_base, settings.max_rows, settings.max_seconds),
+        FhirApi(catalogue, registry, kept, settings.canonical_base, settings.max_rows, settings.max_seconds),
     )
 
 

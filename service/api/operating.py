@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.api.errors import RefusedError
+from service.api.kept import KeptOverlays
 from service.api.requests import Request
 from service.api.stored import Stored
 from service.fhir.expansions import write_expanded
 from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
+from service.operations.cache_control import CACHE_CONTROL
 from service.operations.expand.expansion import ExpandedValueSet
-from service.operations.inline import TX_RESOURCE, overlaid
+from service.operations.inline import TX_RESOURCE, read_overlay
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import View
@@ -64,11 +66,17 @@ def operate(
     operation: Operation,
     context: Context,
     instance: Instance | None,
+    kept: KeptOverlays,
 ) -> Json:
-    """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on."""
+    """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on,
+    ``kept`` what clients keep here between requests.
+    """
     given = _given(request, version, operation)
-    if TX_RESOURCE in given:
-        context = context.with_view(overlaid(context.view, given.pop(TX_RESOURCE)))
+    view = kept.under(request, version, given).on(context.view) if kept.is_named(request, given) else None
+    if operation is not CACHE_CONTROL and TX_RESOURCE in given:
+        view = read_overlay(given.pop(TX_RESOURCE)).on(view or context.view)
+    if view is not None:
+        context = context.with_view(view)
     if instance is not None:
         context = context.with_view(instance.describe(given, operation, context.view))
     values = operation.parse(given, request.is_strict)

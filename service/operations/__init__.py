@@ -4,6 +4,7 @@ from service.operations.batch_validate_code import (
     CODE_SYSTEM_BATCH_VALIDATE_CODE,
     VALUE_SET_BATCH_VALIDATE_CODE,
 )
+from service.operations.cache_control import CACHE_CONTROL
 from service.operations.compare import COMPARE, RELATED
 from service.operations.expand.expand import EXPAND
 from service.operations.lookup import LOOKUP
@@ -25,5 +26,6 @@ OPERATIONS = (
     RELATED,
     TRANSLATE,
     VERSIONS,
+    CACHE_CONTROL,
 )
 """All operations; routes, capabilities and documentation are derived from this."""

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from service.operations import fields
-from service.operations.inline import TX_RESOURCE, overlaid
+from service.operations.inline import TX_RESOURCE, read_overlay
 from service.operations.operation import Context, Operation, Values
 from service.operations.validate_code.code_system import (
     CODE_SYSTEM_VALIDATE_CODE,
@@ -79,7 +79,7 @@ def run(operation: Operation, context: Context, values: Values) -> Batch:
 def _answer(operation: Operation, context: Context, common: Values, given: Mapping[str, Any]) -> Answer:
     try:
         own = operation.parse({name: value for name, value in given.items() if name != TX_RESOURCE})
-        context = context.with_view(overlaid(context.view, given.get(TX_RESOURCE, ())))
+        context = context.with_view(read_overlay(given.get(TX_RESOURCE, ())).on(context.view))
         return Answer(operation.run(context, _merged(common, own)))
     except TerminologyError as error:
         return Answer(problems=error.issues)
