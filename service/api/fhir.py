@@ -122,7 +122,7 @@ class FhirApi:
     ) -> Response:
         if operation is None or not operation.is_at(level, version.name):
             raise TerminologyError(issues.no_such_path(request.path))
-        _allow(request, _OPERATE)
+        _allow(request, _POST if operation.affects_state else _OPERATE)
         instance = None
         if resource_id is not None:
             instance = Instance(self._stored(version, operation.resource_type), resource_id)

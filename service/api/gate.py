@@ -18,6 +18,7 @@ from service.api.requests import Request
 from service.api.responses import Response, write
 from service.fhir.outcomes import write_outcome
 from service.fhir.versions import BY_PATH
+from service.operations.kept import HEADER, PARAMETER
 from service.terminology import issues
 
 _REQUEST_ID = re.compile(r"[\w.:/ -]{1,100}")
@@ -33,7 +34,7 @@ _HEADERS = {
 } | {"content-type": "CONTENT_TYPE"}  # fmt: skip
 """The request headers that anything here reads, and where WSGI has them."""
 
-_VARYING = ("host", "accept", "accept-language", "prefer", "x-cache-id", "x-too-costly-threshold")
+_VARYING = ("host", "accept", "accept-language", "prefer", "x-too-costly-threshold")
 """The headers that an answer may depend on."""
 
 
@@ -94,7 +95,12 @@ class Gate:
         return self._api.handle(request.with_body(body))
 
     def _kept(self, request: Request) -> Response:
-        """The same request at the same revision on the same day has the same answer."""
+        """The same request at the same revision on the same day has the same answer.
+
+        Not so where the client keeps resources here, which may change or end.
+        """
+        if HEADER in request.headers or PARAMETER in request.query:
+            return self._api.handle(request)
         revision, today = self._api.catalogue.revision(), self._api.clock().date().isoformat()
         key = (request.path, request.query, *(request.headers.get(name, "") for name in _VARYING))
         found = self._answers.get(key)

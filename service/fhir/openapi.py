@@ -43,15 +43,15 @@ def _typed_path(operation: Operation) -> str:
 def _item(operation: Operation) -> Json:
     name = f"{operation.resource_type}-{operation.name}"
     posted = {"content": {media: {"schema": _resource("Parameters")} for media in FORMATS}, "required": True}
-    return {
+    answers = _responses(operation)
+    item: Json = {
         "summary": operation.title,
-        "get": {
-            "operationId": name,
-            "parameters": list(_parameters(operation)),
-            "responses": _responses(operation),
-        },
-        "post": {"operationId": f"{name}-post", "requestBody": posted, "responses": _responses(operation)},
+        "post": {"operationId": f"{name}-post", "requestBody": posted, "responses": answers},
     }
+    if not operation.affects_state:
+        parameters = list(_parameters(operation))
+        item["get"] = {"operationId": name, "parameters": parameters, "responses": answers}
+    return item
 
 
 def _parameters(operation: Operation) -> Iterator[Json]:

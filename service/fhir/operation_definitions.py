@@ -63,7 +63,7 @@ def _definition(operation: Operation, version: FhirVersion, canonical_base: str)
         "kind": "operation",
         "date": software.RELEASE_DATE,
         "publisher": software.NAME,
-        "affectsState": False,
+        "affectsState": operation.affects_state,
         "code": operation.name,
         "base": f"http://hl7.org/fhir/OperationDefinition/{definition_id(operation)}",
         "resource": [operation.resource_type],

@@ -53,8 +53,9 @@ def test_everything_that_is_stated_can_be_done(client: Client, statement: dict) 
         for operation in resource.get("operation", ()):
             outcome = client.get(f"{resource['type']}/${operation['name']}", 400)
             assert outcome["resourceType"] == "OperationOutcome"
-    for operation in rest["operation"]:
-        client.get(f"${operation['name']}")
+    client.get("$versions")
+    assert texts(client.post("$cache-control", {"resourceType": "Parameters"}, 400))
+    assert {operation["name"] for operation in rest["operation"]} == {"versions", "cache-control"}
 
 
 def test_every_operation_leads_to_its_definition(client: Client, statement: dict) -> None:
@@ -110,8 +111,10 @@ def test_an_unknown_mode_is_refused(client: Client) -> None:
 def test_the_description_for_other_tools_has_a_path_for_every_operation(client: Client) -> None:
     description = client.flask.get("/openapi.json").get_json()
     listed = {entry["resource"]["id"] for entry in client.get("OperationDefinition")["entry"]}
-    assert {path["get"]["operationId"] for path in description["paths"].values()} == listed
-    for path in description["paths"]:
+    assert {path["post"]["operationId"] for path in description["paths"].values()} == {
+        f"{name}-post" for name in listed
+    }
+    for path in (path for path, item in description["paths"].items() if "get" in item):
         response = client.flask.get(f"{description['servers'][0]['url']}{path}")
         assert response.status_code in (200, 400), path
     lookup = description["paths"]["/CodeSystem/$lookup"]["get"]["parameters"]

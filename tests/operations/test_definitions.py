@@ -56,6 +56,7 @@ OTHER_TYPES = {
 OURS = tuple(ADDED)
 
 ONLY_OURS = {
+    "CapabilityStatement-cache-control",
     "ValueSet-compare", "ValueSet-related", "ValueSet-batch-validate-code", "CodeSystem-batch-validate-code",
 }  # fmt: skip
 """Operations of the ecosystem, which neither version defines."""
