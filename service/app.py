@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 import orjson
 from flask import Flask
@@ -11,15 +12,20 @@ from service.api.fhir import FhirApi
 from service.api.gate import Gate
 from service.api.routes import blueprint
 from service.config import Settings
+from service.fhir.concept_maps import read_concept_map
 from service.fhir.value_sets import read_value_set
+from service.fhir.values import Json
 from service.loaders.system_names import system_names
+from service.storage.inline import InlineResources
 from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
 from service.terminology.catalogue import Catalogue
 from service.terminology.repository import ResourceRow
-from service.terminology.value_sets import ValueSet
 
 _PARSED_VALUE_SETS = 512
+_PARSED_CONCEPT_MAPS = 128
+
+Resource = TypeVar("Resource")
 
 
 @dataclass(frozen=True)
@@ -35,12 +41,20 @@ class Service:
 def open_service(settings: Settings) -> Service:
     """The service over the data folder of ``settings``; the folder is made when it is not there."""
     registry = Registry(settings.data)
-    catalogue = Catalogue(registry, _value_set_reader(registry), system_names(), settings.canonical_base)
+    catalogue = Catalogue(
+        registry,
+        _reader(registry, read_value_set, _PARSED_VALUE_SETS),
+        _reader(registry, read_concept_map, _PARSED_CONCEPT_MAPS),
+        system_names(),
+        settings.canonical_base,
+        settings.default_pages,
+    )
+    kept = InlineResources(settings.data / "inline.sqlite")
     return Service(
         settings,
         registry,
         catalogue,
-        FhirApi(catalogue, registry, settings.canonical_base, settings.max_rows),
+        FhirApi(catalogue, registry, kept, settings.canonical_base, settings.max_rows, settings.max_seconds),
     )
 
 
@@ -56,11 +70,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     return app
 
 
-def _value_set_reader(registry: Registry) -> Callable[[ResourceRow], ValueSet]:
-    """Reads value sets; keeps the last ones, because what is behind a row never changes."""
-    parsed: RecentlyUsed[ResourceRow, ValueSet] = RecentlyUsed(_PARSED_VALUE_SETS, weight=lambda _: 1)
+def _reader(
+    registry: Registry, read: Callable[[Json], Resource], limit: int
+) -> Callable[[ResourceRow], Resource]:
+    """Reads resources; keeps the last ones, because what is behind a row never changes."""
+    parsed: RecentlyUsed[ResourceRow, Resource] = RecentlyUsed(limit, weight=lambda _: 1)
 
-    def read(row: ResourceRow) -> ValueSet:
-        return parsed.get(row, lambda: read_value_set(orjson.loads(registry.document(row))))
+    def parse(row: ResourceRow) -> Resource:
+        return parsed.get(row, lambda: read(orjson.loads(registry.document(row))))
 
-    return read
+    return parse

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from time import perf_counter
 
 from service.api.errors import RefusedError, method_not_allowed, status_of
+from service.api.kept import KeptOverlays
 from service.api.operating import Instance, operate
 from service.api.reading import read, search
 from service.api.requests import Request
@@ -16,6 +19,7 @@ from service.fhir.outcomes import write_outcome
 from service.fhir.terminology_capabilities import terminology_capabilities
 from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
 from service.operations import OPERATIONS
+from service.operations.kept import HEADER, KeptResources
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
@@ -37,9 +41,15 @@ class FhirApi:
 
     catalogue: Catalogue
     repository: Repository
+    kept: KeptResources
     canonical_base: str
     max_rows: int = 10_000
+    max_seconds: float = 10.0
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @cached_property
+    def _overlays(self) -> KeptOverlays:
+        return KeptOverlays(self.kept)
 
     def handle(self, request: Request) -> Response:
         """The answer to a request; problems are OperationOutcomes."""
@@ -121,10 +131,25 @@ class FhirApi:
             moment=self.clock(),
             max_rows=_row_limit(request, self.max_rows),
             accept_language=request.headers.get("accept-language"),
+            checkpoint=self._deadline(),
+            kept=self.kept,
+            cache_id=request.headers.get(HEADER),
+            body=request.body,
             fhir_version=version.number,
             fhir_versions=_NUMBERS,
         )
-        return write(request, 200, operate(request, version, operation, context, instance))
+        return write(request, 200, operate(request, version, operation, context, instance, self._overlays))
+
+    def _deadline(self) -> Callable[[], None]:
+        """Raises TerminologyError once this request has taken ``max_seconds``."""
+        seconds = self.max_seconds
+        end = perf_counter() + seconds
+
+        def check() -> None:
+            if perf_counter() > end:
+                raise TerminologyError(issues.out_of_time(seconds))
+
+        return check
 
 
 def _row_limit(request: Request, limit: int) -> int:

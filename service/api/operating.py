@@ -8,14 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from service.api.errors import RefusedError
+from service.api.kept import KeptOverlays
 from service.api.requests import Request
 from service.api.stored import Stored
 from service.fhir.expansions import write_expanded
 from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
+from service.operations.cache_control import CACHE_CONTROL
 from service.operations.expand.expansion import ExpandedValueSet
-from service.operations.inline import TX_RESOURCE, overlaid
+from service.operations.inline import TX_RESOURCE, read_overlay
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import View
@@ -49,7 +51,7 @@ class Instance:
             own = getattr(row, element)
             if own is not None and given.setdefault(parameter, [own]) != [own]:
                 raise _conflict(parameter, row, f"is '{given[parameter][0]}', but the resource's is '{own}'")
-        if row.type == "ValueSet":
+        if row.type in ("ValueSet", "ConceptMap"):
             given[own_parameter] = [read_resource(self.stored.published(row), row.type)]
             return view
         if operation.instance_parameters["url"] == "system":
@@ -64,11 +66,17 @@ def operate(
     operation: Operation,
     context: Context,
     instance: Instance | None,
+    kept: KeptOverlays,
 ) -> Json:
-    """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on."""
+    """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on,
+    ``kept`` what clients keep here between requests.
+    """
     given = _given(request, version, operation)
-    if TX_RESOURCE in given:
-        context = context.with_view(overlaid(context.view, given.pop(TX_RESOURCE)))
+    view = kept.under(request, version, given).on(context.view) if kept.is_named(request, given) else None
+    if operation is not CACHE_CONTROL and TX_RESOURCE in given:
+        view = read_overlay(given.pop(TX_RESOURCE)).on(view or context.view)
+    if view is not None:
+        context = context.with_view(view)
     if instance is not None:
         context = context.with_view(instance.describe(given, operation, context.view))
     values = operation.parse(given, request.is_strict)
@@ -88,15 +96,26 @@ def _given(request: Request, version: FhirVersion, operation: Operation) -> Give
 def _posted(request: Request, version: FhirVersion, operation: Operation) -> Given:
     document = request.json()
     if isinstance(document, dict):
-        document = version.up(document)
+        document = _in_r5(document, version)
         if document.get("resourceType") == operation.resource_type:
             return {_own_parameter(operation): [read_resource(document, operation.resource_type)]}
     return read_parameters(document)
 
 
+def _in_r5(document: Json, version: FhirVersion) -> Json:
+    try:
+        return version.up(document)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise TerminologyError(
+            issues.body_invalid(f"a resource in it is not well formed ({error})")
+        ) from error
+
+
 def _own_parameter(operation: Operation) -> str:
-    """``valueSet`` or ``codeSystem``: a posted resource stands for the parameter that takes one."""
-    return operation.resource_type[0].lower() + operation.resource_type[1:]
+    """``valueSet``, ``codeSystem``, ``thisValueSet``: the parameter that a posted resource stands for."""
+    kind = operation.resource_type
+    taking = (name for name, parameter in operation.declared.items() if parameter.fhir_type == kind)
+    return next(taking, kind[0].lower() + kind[1:])
 
 
 def _conflict(parameter: str, row: ResourceRow, problem: str) -> RefusedError:

@@ -15,10 +15,12 @@ from service.fhir.parameters import out_names
 from service.fhir.values import PLAIN_ELEMENTS, Json
 from service.fhir.versions import FhirVersion
 from service.operations import OPERATIONS
+from service.operations.batch_validate_code import Answer
 from service.operations.expand.expansion import ExpandedValueSet
-from service.operations.fields import Parameter
+from service.operations.fields import Parameter, Parts
 from service.operations.inline import WITH_EVERY_REQUEST
 from service.operations.operation import Operation
+from service.terminology.concept_maps import Relationship
 from service.terminology.concepts import CodeableConcept, Coding
 from service.terminology.issues import Issue
 
@@ -28,6 +30,8 @@ _TYPES = {
     CodeableConcept: "CodeableConcept",
     Issue: "OperationOutcome",
     Decimal: "decimal",
+    Relationship: "code",
+    Answer: "Resource",
 }
 """The FHIR types of Python types that are not written as they are."""
 
@@ -75,18 +79,24 @@ def in_parameters(operation: Operation) -> Mapping[str, Parameter]:
 
 def _in_parameters(operation: Operation) -> Iterator[Json]:
     for name, parameter in in_parameters(operation).items():
-        found: Json = {"name": name, "use": "in"}
-        if _is_given_by_instance(operation, name, parameter):
-            found["scope"] = ["type"]
-        documentation = parameter.documentation
-        if not parameter.supported:
-            documentation += " Not supported: a request that gives it is refused."
-        yield found | {
-            "min": 0,
-            "max": "*" if parameter.many else "1",
-            "documentation": documentation,
-            "type": parameter.fhir_type,
-        }
+        scope = {"scope": ["type"]} if _is_given_by_instance(operation, name, parameter) else {}
+        yield _in_parameter(name, parameter) | scope
+
+
+def _in_parameter(name: str, parameter: Parameter) -> Json:
+    documentation = parameter.documentation
+    if not parameter.supported:
+        documentation += " Not supported: a request that gives it is refused."
+    found: Json = {
+        "name": name,
+        "use": "in",
+        "min": 0,
+        "max": "*" if parameter.many else "1",
+        "documentation": documentation,
+    }
+    if isinstance(parameter, Parts):
+        return found | {"part": [_in_parameter(inner, part) for inner, part in parameter.parts.items()]}
+    return found | {"type": parameter.fhir_type}
 
 
 def _is_given_by_instance(operation: Operation, name: str, parameter: Parameter) -> bool:

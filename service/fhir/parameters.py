@@ -14,10 +14,13 @@ from types import NoneType
 from typing import Any, get_args, get_type_hints
 
 from service.fhir.code_systems import read_code_system
+from service.fhir.concept_maps import read_concept_map, write_relationship
 from service.fhir.outcomes import write_outcome
 from service.fhir.value_sets import read_value_set
 from service.fhir.values import PLAIN_ELEMENTS, Json, read_coding, write_coding, write_value
+from service.operations.batch_validate_code import Answer
 from service.terminology import issues
+from service.terminology.concept_maps import Relationship
 from service.terminology.concepts import CodeableConcept, Coding
 from service.terminology.issues import Issue, TerminologyError
 
@@ -31,10 +34,15 @@ def read_parameters(document: Any) -> Given:
     """The values in a posted Parameters resource (R5-shaped)."""
     if not isinstance(document, dict) or document.get("resourceType") != "Parameters":
         raise TerminologyError(issues.body_invalid("a Parameters resource was expected"))
+    return read_parts(document.get("parameter", ()), "Parameters.parameter")
+
+
+def read_parts(parts: Any, place: str) -> Given:
+    """The values in a list of parameters or parts; ``place`` is where the list stands."""
     given: Given = {}
-    for position, item in enumerate(document.get("parameter", ())):
+    for position, item in enumerate(parts):
         if not isinstance(item, dict) or not isinstance(item.get("name"), str):
-            raise TerminologyError(issues.body_invalid(f"Parameters.parameter[{position}] has no name"))
+            raise TerminologyError(issues.body_invalid(f"{place}[{position}] has no name"))
         given.setdefault(item["name"], []).append(_read(item))
     return given
 
@@ -42,6 +50,8 @@ def read_parameters(document: Any) -> Given:
 def _read(item: Mapping[str, Any]) -> Any:
     if "resource" in item:
         return read_resource(item["resource"], item["name"])
+    if "part" in item:
+        return read_parts(item["part"], f"{item['name']}.part")
     for key, value in item.items():
         if key == "valueCoding":
             return read_coding(value)
@@ -60,6 +70,10 @@ def read_resource(resource: Any, name: str) -> Any:
             return read_code_system(resource)
         if kind == "ValueSet":
             return read_value_set(resource)
+        if kind == "ConceptMap":
+            return read_concept_map(resource)
+        if kind == "Parameters":
+            return read_parameters(resource)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise TerminologyError(
             issues.parameter_invalid(name, f"the {kind} is not well formed ({error})")
@@ -135,6 +149,15 @@ def _write(name: str, value: Any) -> Json:
         return {"name": name, element: value}
     if isinstance(value, CodeableConcept):
         return {"name": name, "valueCodeableConcept": write_codeable_concept(value)}
+    if isinstance(value, Relationship):
+        return {"name": name, **write_relationship(value)}
+    if isinstance(value, Answer):
+        return {"name": name, "resource": write_answer(value)}
     if isinstance(value, Coding | Decimal):
         return {"name": name, **write_value(value)}
     return {"name": name, "part": _parts(value)}
+
+
+def write_answer(answer: Answer) -> Json:
+    """The resource that says one answer of several: Parameters, or an OperationOutcome."""
+    return write_outcome(answer.problems) if answer.problems else write_parameters(answer.result)

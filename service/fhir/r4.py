@@ -7,6 +7,7 @@ https://hl7.org/fhir/versions.html#extensions
 
 from collections.abc import Iterator, Mapping
 
+from service.fhir.r4_concept_maps import concept_map_down, concept_map_up, match_down
 from service.fhir.values import Json
 
 _EXPANSION_PROPERTY = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion.property"
@@ -27,6 +28,9 @@ _ADDED: Mapping[str, tuple[str, ...]] = {
     "ValueSet": ("versionAlgorithmString", "versionAlgorithmCoding", "copyrightLabel", "approvalDate",
                  "lastReviewDate", "effectivePeriod", "topic", "author", "editor", "reviewer", "endorser",
                  "relatedArtifact", "scope"),
+    "ConceptMap": ("versionAlgorithmString", "versionAlgorithmCoding", "copyrightLabel", "approvalDate",
+                   "lastReviewDate", "effectivePeriod", "topic", "author", "editor", "reviewer", "endorser",
+                   "relatedArtifact"),
 }  # fmt: skip
 """Top-level elements of R5 that R4 does not have, by resource type."""
 
@@ -36,8 +40,7 @@ def down(document: Json) -> Json:
     kind = document.get("resourceType")
     if kind == "Parameters":
         for item in document.get("parameter", ()):
-            if "resource" in item:
-                down(item["resource"])
+            _parameter_down(item)
     elif kind == "Bundle":
         for entry in document.get("entry", ()):
             if "resource" in entry:
@@ -46,13 +49,25 @@ def down(document: Json) -> Json:
         _value_set_down(document)
     elif kind == "CodeSystem":
         _code_system_down(document)
+    elif kind == "ConceptMap":
+        _drop_added(document)
+        concept_map_down(document)
     elif kind == "OperationDefinition":
         for parameter in document.get("parameter", ()):
             parameter.pop("scope", None)
+            _parameter_down(parameter)
     elif kind == "TerminologyCapabilities":
         for code_system in document.get("codeSystem", ()):
             code_system.pop("content", None)
     return document
+
+
+def _parameter_down(parameter: Json) -> None:
+    """R4's form of an out parameter, or of its definition."""
+    if "resource" in parameter:
+        down(parameter["resource"])
+    elif parameter.get("name") == "match":
+        match_down(parameter)
 
 
 def _drop_added(document: Json) -> None:
@@ -127,6 +142,8 @@ def up(document: Json) -> Json:
         for item in document.get("parameter", ()):
             if isinstance(item, dict) and isinstance(item.get("resource"), dict):
                 up(item["resource"])
+    elif kind == "ConceptMap":
+        concept_map_up(document)
     elif kind == "Bundle":
         for entry in document.get("entry", ()):
             up(entry.get("resource", {}))

@@ -11,7 +11,7 @@ from service.fhir.operation_definitions import in_parameters
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.operations.expand.expand import EXPAND
-from service.terminology.code_systems import CodeSystem
+from service.terminology.code_systems import WITHOUT_CONTENT, CodeSystem
 from service.terminology.versions import choose, sort_key
 
 TEXT_FILTER = """\
@@ -38,7 +38,8 @@ def terminology_capabilities(
     """The capabilities for one FHIR version, in its shape; ``today`` (``YYYY-MM-DD``) decides defaults."""
     grouped: defaultdict[str, list[CodeSystem]] = defaultdict(list)
     for code_system in code_systems:
-        grouped[code_system.url].append(code_system)
+        if code_system.content not in WITHOUT_CONTENT:
+            grouped[code_system.url].append(code_system)
     document = {
         "resourceType": "TerminologyCapabilities",
         **described("TerminologyCapabilities", "TerminologyCapabilities", version, canonical_base, base_url),

@@ -25,9 +25,9 @@ from typing import Any
 
 import orjson
 
+from service.fhir.code_systems import STANDARDS_STATUS
+from service.fhir.values import Json
 from service.loaders.release import LoadError, LoadOptions, Resource
-
-Json = dict[str, Any]
 
 FILES = {"CodeSystem": "code-systems.jsonl", "ValueSet": "value-sets.jsonl"}
 """The tables of a folder, by what they hold."""
@@ -35,12 +35,8 @@ FILES = {"CodeSystem": "code-systems.jsonl", "ValueSet": "value-sets.jsonl"}
 COLUMNS = {"CodeSystem": ("code", "display", "definition"), "ValueSet": ("code", "display")}
 """The cells of a concept before what else it has."""
 
-OWN_URLS = "http://hl7.org/fhir/"
-"""How the canonicals of FHIR's own resources begin; those of v2, v3 and THO are published by THO."""
-
 URI_SYSTEM = "urn:ietf:rfc:3986"
 OID = "urn:oid:"
-STANDARDS_STATUS = "http://hl7.org/fhir/StructureDefinition/structuredefinition-standards-status"
 
 
 def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Resource]:

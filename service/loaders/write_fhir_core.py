@@ -17,13 +17,17 @@ from typing import Any
 
 import orjson
 
+from service.fhir.code_systems import STANDARDS_STATUS
+from service.fhir.values import Json
 from service.loaders import fhir_json, fhir_package
-from service.loaders.fhir_core import COLUMNS, FILES, OID, OWN_URLS, STANDARDS_STATUS, URI_SYSTEM, Json
+from service.loaders.fhir_core import COLUMNS, FILES, OID, URI_SYSTEM
 from service.loaders.manifest import starter_folder
 from service.loaders.release import LoadOptions
 
 _PAGES = {"4.0.1": "https://hl7.org/fhir/R4/", "5.0.0": "https://hl7.org/fhir/R5/"}
 """Where HL7 publishes each FHIR version of which there are tables."""
+
+_OWN_URLS = "http://hl7.org/fhir/"
 
 _HEADER = (
     "url", "name", "title", "status", "experimental", "date", "publisher", "description", "copyright",
@@ -42,7 +46,7 @@ def tables(fhir_version: str, source: Path) -> dict[str, bytes]:
     """The content of each table by its file's name; raises ``LoadError`` when ``source`` cannot be read."""
     reader = fhir_package if source.suffix == ".tgz" else fhir_json
     documents = [resource.document for resource in reader.load([source], LoadOptions())]
-    own = [d for d in documents if d["url"].startswith(OWN_URLS) and d.get("version") == fhir_version]
+    own = [d for d in documents if d["url"].startswith(_OWN_URLS) and d.get("version") == fhir_version]
     own.sort(key=lambda document: document["url"])
     return {
         name: b"".join(_lines(fhir_version, kind, [d for d in own if d["resourceType"] == kind]))

@@ -13,6 +13,7 @@ from marshmallow.fields import Field
 
 from service.terminology import concepts, types
 from service.terminology.code_systems import CodeSystem
+from service.terminology.concept_maps import ConceptMap
 from service.terminology.value_sets import ValueSet
 
 MAX_LENGTH = 4096
@@ -178,10 +179,48 @@ class ValueSetResource(_Complex):
     python_type = ValueSet
 
 
+class ConceptMapResource(_Complex):
+    """A ConceptMap given with the request."""
+
+    fhir_type = "ConceptMap"
+    python_type = ConceptMap
+
+
+class ParametersResource(_Complex):
+    """A Parameters resource given with the request: every value of each of its parameters."""
+
+    fhir_type = "Parameters"
+    python_type = dict
+
+
 class AnyResource(Parameter):
     """A FHIR resource of any type."""
 
     fhir_type = "Resource"
+
+
+class AnyValue(Parameter):
+    """A value of any FHIR data type."""
+
+    fhir_type = "Element"
+
+    def read(self, value: Any) -> Any:
+        return value
+
+
+class Parts(_Complex):
+    """A parameter that has parts instead of a value: the values of each part by name."""
+
+    fhir_type = ""
+    python_type = dict
+
+    def __init__(self, documentation: str, parts: Mapping[str, Parameter], **options: Any) -> None:
+        super().__init__(documentation, **options)
+        self.parts = parts
+
+    def read(self, value: Any) -> dict[str, Any]:
+        given = super().read(value)
+        return {name: part.read(given[name][0]) for name, part in self.parts.items() if given.get(name)}
 
 
 class Parameters(Schema):

@@ -1,6 +1,7 @@
 """Resources given with a request, made ready to be asked."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -8,6 +9,7 @@ from service.operations import fields
 from service.terminology import issues
 from service.terminology.catalogue import View
 from service.terminology.code_systems import CodeSystem
+from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
 from service.terminology.hierarchy import HierarchyError
 from service.terminology.index import Index
@@ -20,7 +22,7 @@ TX_RESOURCE = "tx-resource"
 
 WITH_EVERY_REQUEST: dict[str, fields.Parameter] = {
     TX_RESOURCE: fields.AnyResource(
-        "A CodeSystem, a supplement or a ValueSet to take into account, for this request only.",
+        "A CodeSystem, a supplement, a ValueSet or a ConceptMap to take into account, for this request only.",
         many=True,
         since=None,
     )
@@ -28,17 +30,32 @@ WITH_EVERY_REQUEST: dict[str, fields.Parameter] = {
 """The in parameters that every operation on a code system or a value set takes."""
 
 
-def overlaid(view: View, resources: Sequence[Any]) -> View:
-    """``view`` with the resources of one request (``tx-resource``) on top, for this request only.
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """Resources that come with a request, ready to be put on top of a view."""
+
+    releases: tuple[SystemRelease, ...]
+    value_sets: tuple[ValueSet, ...]
+    concept_maps: tuple[ConceptMap, ...]
+
+    def on(self, view: View) -> View:
+        """``view`` with the resources on top, for one request only."""
+        return view.overlay(self.releases, self.value_sets, self.concept_maps)
+
+
+def read_overlay(resources: Sequence[Any]) -> Overlay:
+    """The overlay that ``tx-resource``s make.
 
     Raises TerminologyError where one is no resource; a resource of another type has nothing to say.
     """
-    if not all(isinstance(item, tuple | ValueSet | dict) for item in resources):
+    if not all(isinstance(item, tuple | ValueSet | ConceptMap | dict) for item in resources):
         problem = "a resource was expected; it can only be given in a POST"
         raise TerminologyError(issues.parameter_invalid(TX_RESOURCE, problem))
-    systems = [item for item in resources if isinstance(item, tuple)]
-    value_sets = [item for item in resources if isinstance(item, ValueSet)]
-    return view.overlay([inline_release(*system) for system in systems], value_sets)
+    return Overlay(
+        tuple(inline_release(*item) for item in resources if isinstance(item, tuple)),
+        tuple(item for item in resources if isinstance(item, ValueSet)),
+        tuple(item for item in resources if isinstance(item, ConceptMap)),
+    )
 
 
 def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> SystemRelease:

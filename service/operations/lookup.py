@@ -32,7 +32,8 @@ class LookupParameters(fields.Parameters):
     use_supplement = fields.Canonical("A supplement to take into account.", many=True, since="R5")
 
 
-@dataclass(frozen=True, slots=True)
+# Parts are made by the dozen for one answer and then thrown away: not frozen, because that costs most.
+@dataclass(slots=True)
 class DesignationPart:
     """One ``designation`` of the answer."""
 
@@ -43,7 +44,7 @@ class DesignationPart:
     source: Canonical | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PropertyPart:
     """One ``property`` or ``subproperty`` of the answer."""
 
@@ -79,6 +80,8 @@ def run(context: Context, values: Values) -> Lookup:
     release = context.view.release(system, asked.version, day)
     if release is None:
         raise TerminologyError(_unknown_system(context, asked))
+    if not release.is_usable:
+        raise TerminologyError(issues.code_system_without_content(release.canonical, release.content))
     index = release.index
     number = index.locate(code) if code else None
     if number is None:
@@ -169,7 +172,7 @@ def _part(p: Property) -> PropertyPart:
         p.value,
         p.description,
         Canonical(p.source) if p.source else None,
-        tuple(_part(sub) for sub in p.subproperties),
+        tuple([_part(sub) for sub in p.subproperties]) if p.subproperties else (),
     )
 
 

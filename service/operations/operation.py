@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError
 
 from service.operations.fields import Parameter, Parameters
+from service.operations.kept import KeptResources
 from service.terminology import issues
 from service.terminology.catalogue import View
 from service.terminology.issues import TerminologyError
@@ -18,6 +19,10 @@ _READERS = 256
 
 Values = Mapping[str, Any]
 """Parsed in parameters by attribute name; what was not given is not there."""
+
+
+def nothing() -> None:
+    """The checkpoint of work that may take as long as it needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +38,12 @@ class Context:
     moment: datetime
     max_rows: int = 10_000
     accept_language: str | None = None
+    checkpoint: Callable[[], None] = nothing
+    """Called again and again by long work; raises TerminologyError when the request's time is over."""
+    kept: KeptResources | None = None
+    cache_id: str | None = None
+    body: bytes = b""
+    """What $cache-control works with: the store, the id in the header, and the body as posted."""
     fhir_version: str = "5.0.0"
     fhir_versions: tuple[str, ...] = ("5.0.0",)
 

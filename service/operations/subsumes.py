@@ -45,6 +45,8 @@ def run(context: Context, values: Values) -> Subsumption:
         if version and known:
             raise TerminologyError(issues.unknown_code_system_version(system, version, known, "system"))
         raise TerminologyError(issues.unknown_code_system(system, "system"))
+    if not release.is_usable:
+        raise TerminologyError(issues.code_system_without_content(release.canonical, release.content))
     return Subsumption(Code(_outcome(release, _locate(release, a), _locate(release, b))))
 
 

@@ -8,40 +8,33 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from pyroaring import BitMap
 
 from service.terminology import canonical, issues
 from service.terminology.code_systems import CodeSystem
+from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
 from service.terminology.issues import TerminologyError
+from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.members import Members
 from service.terminology.page_code_systems import codes_with_pages, supplement, supplement_url
 from service.terminology.pages import ProcedurePage
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import Repository, ResourceRow
+from service.terminology.stored import Stored
 from service.terminology.value_sets import ValueSet
 from service.terminology.versions import choose
 
 ReadValueSet = Callable[[ResourceRow], ValueSet]
 """Gives the parsed ValueSet behind a row; what is behind a row never changes."""
 
+ReadConceptMap = Callable[[ResourceRow], ConceptMap]
+"""Gives the parsed ConceptMap behind a row."""
 
-class StoredValueSet:
-    """One version of a value set: read from its document when first asked."""
-
-    version_aliases: tuple[str, ...] = ()
-    effective_start: str | None = None
-
-    def __init__(self, version: str | None, read: Callable[[], ValueSet]) -> None:
-        self.version = version
-        self._read = read
-
-    @property
-    def value_set(self) -> ValueSet:
-        """The definition."""
-        return self._read()
+Resource = TypeVar("Resource")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +53,15 @@ class View:
     def __init__(
         self,
         releases: Mapping[str, Sequence[SystemRelease]],
-        value_sets: Mapping[str, Sequence[StoredValueSet]],
+        value_sets: Mapping[str, Sequence[Stored[ValueSet]]],
         names: Mapping[str, Sequence[str]],
+        concept_maps: KnownConceptMaps,
     ) -> None:
         """``names`` gives, for every name of a system, all its names, the preferred one first."""
         self._releases = releases
         self._value_sets = value_sets
         self._names = names
+        self.concept_maps = concept_maps
         self._chosen: dict[tuple[str, str | None, str], SystemRelease | None] = {}
         self.composed: dict[tuple[int, str], Composed] = {}
 
@@ -78,6 +73,10 @@ class View:
         known = (self._releases.get(name) for name in self._names.get(system, ()))
         return next((releases for releases in known if releases), ())
 
+    def names(self, system: str) -> Sequence[str]:
+        """All names of a system, the preferred one first; the given one alone where no other is known."""
+        return self._names.get(system, (system,))
+
     def preferred_name(self, system: str) -> str | None:
         """The url under which the system is published here, when ``system`` is another name for it."""
         if system in self._releases:
@@ -86,13 +85,17 @@ class View:
         return found[0].url if found else None
 
     def release(self, system: str, version: str | None, day: str) -> SystemRelease | None:
-        """The release that answers for ``system`` and ``version`` on ``day``; supplements never do."""
+        """The release that answers for ``system`` and ``version`` on ``day``.
+
+        Supplements never do; a release without content only where there is no other.
+        """
         key = (system, version, day)
         if key not in self._chosen:
             candidates = [r for r in self.releases(system) if r.content != "supplement"]
             if len(self._chosen) > 1000:
                 self._chosen.clear()
-            self._chosen[key] = choose(candidates, version, day)
+            usable = [r for r in candidates if r.is_usable]
+            self._chosen[key] = choose(usable, version, day) or choose(candidates, version, day)
         return self._chosen[key]
 
     def supplement(self, reference: str, day: str) -> SystemRelease | None:
@@ -106,7 +109,7 @@ class View:
         url, version = canonical.split(reference)
         found = choose(self._value_sets.get(url, ()), version, day)
         if found is not None:
-            return found.value_set
+            return found.resource
         implicit = self._implicit(url, day)
         if implicit is None:
             raise TerminologyError(issues.unknown_value_set(reference))
@@ -127,17 +130,27 @@ class View:
         """All releases, by url."""
         return self._releases
 
-    def overlay(self, releases: Sequence[SystemRelease], value_sets: Sequence[ValueSet]) -> "View":
+    def overlay(
+        self,
+        releases: Sequence[SystemRelease],
+        value_sets: Sequence[ValueSet],
+        concept_maps: Sequence[ConceptMap] = (),
+    ) -> "View":
         """This view with resources of one request on top; they win over stored ones of their url."""
-        if not releases and not value_sets:
+        if not releases and not value_sets and not concept_maps:
             return self
         own_releases = _grouped(releases)
-        own_value_sets: defaultdict[str, list[StoredValueSet]] = defaultdict(list)
+        own_value_sets: defaultdict[str, list[Stored[ValueSet]]] = defaultdict(list)
         for value_set in value_sets:
             if value_set.url:
-                stored = StoredValueSet(value_set.version, partial(_itself, value_set))
+                stored = Stored(value_set.version, partial(_itself, value_set))
                 own_value_sets[value_set.url].append(stored)
-        return View({**self._releases, **own_releases}, {**self._value_sets, **own_value_sets}, self._names)
+        return View(
+            {**self._releases, **own_releases},
+            {**self._value_sets, **own_value_sets},
+            self._names,
+            self.concept_maps.overlaid(concept_maps),
+        )
 
 
 def _itself(value_set: ValueSet) -> ValueSet:
@@ -151,6 +164,17 @@ def _grouped(releases: Sequence[SystemRelease]) -> dict[str, list[SystemRelease]
     return dict(grouped)
 
 
+def _stored(
+    rows: Iterable[ResourceRow], resource_type: str, read: Callable[[ResourceRow], Resource]
+) -> dict[str, list[Stored[Resource]]]:
+    """The rows of a type by url, each to be read when it is asked for."""
+    found: defaultdict[str, list[Stored[Resource]]] = defaultdict(list)
+    for row in rows:
+        if row.type == resource_type and row.url:
+            found[row.url].append(Stored(row.version, partial(read, row)))
+    return dict(found)
+
+
 class Catalogue:
     """Views of the newest revision, one per FHIR version, made when the revision moves."""
 
@@ -158,12 +182,17 @@ class Catalogue:
         self,
         repository: Repository,
         read_value_set: ReadValueSet,
+        read_concept_map: ReadConceptMap,
         names: Mapping[str, Sequence[str]],
         canonical_base: str,
+        default_pages: bool = True,
     ) -> None:
+        """``default_pages``: whether procedure pages apply to a $lookup and a search without being named."""
+        self._default_pages = default_pages
         self._canonical_base = canonical_base
         self._repository = repository
         self._read_value_set = read_value_set
+        self._read_concept_map = read_concept_map
         self._names = names
         self._views: tuple[int, dict[str, View]] = (-1, {})
 
@@ -212,12 +241,9 @@ class Catalogue:
         headers = self._repository.code_systems()
         code_systems = ((row, headers.get(row.build or "")) for row in rows if row.type == "CodeSystem")
         releases = _grouped([self._release(row, header) for row, header in code_systems if header])
-        value_sets: defaultdict[str, list[StoredValueSet]] = defaultdict(list)
-        for row in rows:
-            if row.type == "ValueSet" and row.url:
-                read = partial(self._read_value_set, row)
-                value_sets[row.url].append(StoredValueSet(row.version, read))
-        return View(releases, value_sets, self._names)
+        value_sets = _stored(rows, "ValueSet", self._read_value_set)
+        concept_maps = _stored(rows, "ConceptMap", self._read_concept_map)
+        return View(releases, value_sets, self._names, KnownConceptMaps(concept_maps))
 
     def _release(self, row: ResourceRow, header: CodeSystem) -> SystemRelease:
         return SystemRelease(
@@ -228,9 +254,12 @@ class Catalogue:
             version_aliases=header.version_aliases,
             effective_start=header.effective_start,
             supplements=header.supplements,
-            page_supplement=supplement_url(header.url, self._canonical_base),
+            page_supplement=self._page_supplement(header.url),
             find_pages=partial(self._pages, row),
         )
+
+    def _page_supplement(self, system: str) -> str | None:
+        return supplement_url(system, self._canonical_base) if self._default_pages else None
 
     def _pages(self, row: ResourceRow) -> list[tuple[ProcedurePage, BitMap]]:
         pages = self._repository.pages()

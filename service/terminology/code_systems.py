@@ -9,6 +9,10 @@ CONCEPT_PROPERTIES = "http://hl7.org/fhir/concept-properties"
 """Canonical of FHIR's own concept properties; ``uri`` of a property definition may point into it."""
 
 
+WITHOUT_CONTENT = frozenset(("not-present", "example"))
+"""The CodeSystem.content of systems whose codes are not, or not really, in the resource."""
+
+
 @dataclass(frozen=True, slots=True)
 class PropertyDefinition:
     """One property that concepts may have (CodeSystem.property).

@@ -4,7 +4,7 @@ Inside one include everything must agree (system, codes, filters, value sets); s
 excludes are taken away. Specification: https://hl7.org/fhir/R5/valueset.html#compositions
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
@@ -24,8 +24,6 @@ VERSION_CHECK = "VALUESET_VERSION_CHECK"
 _KEPT = 128
 """How many composed value sets a view keeps."""
 
-_NO_CONTENT = frozenset(("not-present", "example"))
-
 
 @dataclass(slots=True)
 class Composer:
@@ -41,6 +39,8 @@ class Composer:
     rules: VersionRules = field(default_factory=VersionRules)
     pinned: Mapping[str, str] = field(default_factory=dict)
     lenient: bool = False
+    checkpoint: Callable[[], None] | None = None
+    """Called before each part of the work; it may raise to stop it."""
     references: list[SystemReference] = field(default_factory=list)
     used_value_sets: list[ValueSet] = field(default_factory=list)
     matched_across_versions: bool = False
@@ -162,11 +162,13 @@ class Composer:
         check = self.rules.check.get(system)
         if check and not matches(release.version, check):
             return issues.version_not_allowed(system, release.version or "", check)
-        if release.content in _NO_CONTENT:
+        if not release.is_usable:
             return issues.code_system_without_content(release.canonical, release.content)
         return None
 
     def _part(self, release: SystemRelease, item: ConceptSet, expression: str) -> Part:
+        if self.checkpoint is not None:
+            self.checkpoint()
         index = release.index
         conditions = tuple(
             filters.selection(condition, index, f"{expression}.filter[{n}]")

@@ -67,9 +67,13 @@ def _current(designations: Iterable[Designation]) -> Iterator[Designation]:
 
 @dataclass(frozen=True, slots=True)
 class RightDisplays:
-    """(display, language) pairs: right ones for a reader, right ones in any language, outdated ones."""
+    """(display, language) pairs: right ones for a reader, right ones in any language, outdated ones.
+
+    ``told`` are those that a reader is told of who gave a wrong one: not what only a use describes.
+    """
 
     wanted: tuple[tuple[str, str | None], ...]
+    told: tuple[tuple[str, str | None], ...]
     any_language: tuple[tuple[str, str | None], ...]
     outdated: tuple[str, ...]
 
@@ -84,7 +88,9 @@ def right_displays(
     tags = wanted_tags(wanted)
     suitable = tuple(p for p in everything if not tags or any(suits(p[1], tag) for tag in tags))
     outdated = (d.value for d in concept.designations if standards_status(d.extensions) in _OUTDATED)
-    return RightDisplays(suitable, everything, tuple(outdated))
+    special = {(d.value, None) for d in concept.designations if d.use is not None and d.language is None}
+    told = tuple(pair for pair in suitable if pair not in special.difference(own))
+    return RightDisplays(suitable, told or suitable, everything, tuple(outdated))
 
 
 def is_among(given: str, right: Iterable[tuple[str, str | None]]) -> bool:

@@ -11,6 +11,7 @@ from functools import cached_property
 from pyroaring import BitMap
 
 from service.terminology import canonical
+from service.terminology.code_systems import WITHOUT_CONTENT
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
 from service.terminology.ranking import words
@@ -43,7 +44,8 @@ class SystemRelease:
     """One version of one code system. ``url`` and ``version`` identify it.
 
     ``content`` is CodeSystem.content; ``supplements`` is the canonical that a supplement adds to;
-    ``page_supplement`` is the canonical under which this system's procedure pages are published.
+    ``page_supplement`` is the canonical under which this system's procedure pages are published; without
+    it they do not apply by default.
     """
 
     def __init__(  # noqa: PLR0913 - what a stored row and an inline resource both tell
@@ -73,6 +75,11 @@ class SystemRelease:
     def canonical(self) -> str:
         """``url|version``, or the url alone."""
         return canonical.join(self.url, self.version)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether the codes of the system are known here."""
+        return self.content not in WITHOUT_CONTENT
 
     @property
     def index(self) -> Index:

@@ -22,6 +22,8 @@ LARGE = "http://example.org/large"
 LARGE_SIZE = 6_001
 ICD_10_PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
 SURGICAL = "http://example.org/ValueSet/surgical"
+TO_LARGE = "http://example.org/ConceptMap/to-large"
+SIDE = "http://example.org/side"
 PAGE = Path(__file__).parent.parent.parent / "codesystems" / "procedures" / "hand-muscle-release.md"
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -110,16 +112,42 @@ def _resources() -> list[Resource]:
             }
         ],
     }
-    concept_map = {
-        "resourceType": "ConceptMap",
-        "id": "to-large",
-        "url": "http://example.org/ConceptMap/to-large",
-        "status": "active",
-    }
     text = {"status": "generated", "div": '<div xmlns="http://www.w3.org/1999/xhtml">Drafted</div>'}
     draft = value_set("drafted", status="draft", title="Été, drafted", version="1") | {"text": text}
     importing = value_set("importing", compose={"include": [{"valueSet": [SURGICAL]}]})
-    return [_resource(document) for document in (supplement, concept_map, draft, importing)]
+    return [_resource(document) for document in (supplement, _mapped(), draft, importing)]
+
+
+def _mapped() -> dict[str, Any]:
+    """A map with a mapping that depends on a side and one that there is not."""
+    left = [{"attribute": "side", "valueCode": "left"}]
+    hand = [
+        {
+            "code": "N00001",
+            "relationship": "equivalent",
+            "product": [{"attribute": "side", "valueCode": "right"}],
+        },
+        {"code": "N00002", "relationship": "source-is-broader-than-target", "dependsOn": left},
+    ]
+    elements = [
+        {"code": "HAND", "target": hand},
+        {"code": "IMAGING", "target": [{"code": "N00003", "relationship": "not-related-to"}]},
+        {"code": "ENDED", "noMap": True},
+    ]
+    sides = {"additionalAttribute": [{"code": "side", "uri": SIDE, "type": "code"}]}
+    return concept_map("1", f"{PROCEDURES}|2", elements) | sides
+
+
+def concept_map(version: str, source: str, elements: list[dict[str, Any]]) -> dict[str, Any]:
+    """A ConceptMap resource (R5) from ``source`` to the large code system."""
+    return {
+        "resourceType": "ConceptMap",
+        "id": "to-large",
+        "url": TO_LARGE,
+        "version": version,
+        "status": "active",
+        "group": [{"source": source, "target": LARGE, "element": elements}],
+    }
 
 
 def value_set(name: str, **further: Any) -> dict[str, Any]:

@@ -72,7 +72,8 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
     """The expansion; TerminologyError when it cannot be made or has too many rows for one answer."""
     day = context.day(values)
     value_set = asked_value_set(context, values, day)
-    composer = Composer(context.view, day, versions.version_rules(values))
+    rules = versions.version_rules(values)
+    composer = Composer(context.view, day, rules, checkpoint=context.checkpoint)
     composed = composer.compose(value_set)
     members = _left(composed, values, day)
     tiers = _tiers(members, values.get("filter", ""))
@@ -130,7 +131,8 @@ def _tiers(members: Members, text: str) -> list[list[Part]]:
         return [list(members.parts)]
     tiers: list[list[Part]] = []
     for part in members.parts:
-        found = search(part.release.index, text, part.numbers, part.release.page_names)
+        names = part.release.page_names if part.release.page_supplement else None
+        found = search(part.release.index, text, part.numbers, names)
         for rank, numbers in enumerate(found):
             if rank == len(tiers):
                 tiers.append([])
@@ -156,6 +158,7 @@ def _writer(
         properties=frozenset(values.get("property", ())),
         with_version=frozenset(_in_several_versions(references)),
         references=references,
+        checkpoint=context.checkpoint,
     )
 
 

@@ -1,6 +1,6 @@
 """The rows of an expansion: from numbers to what a client shows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from pyroaring import BitMap
@@ -28,10 +28,12 @@ class RowWriter:
     properties: frozenset[str]
     with_version: frozenset[str]
     """Systems that the value set has in several versions: their rows name the version."""
-    references: Sequence[SystemReference] = ()
+    references: Sequence[SystemReference]
+    checkpoint: Callable[[], None]
 
     def row(self, part: Part, number: int) -> Row:
         """The row of one member."""
+        self.checkpoint()
         release = part.release
         concept, _ = supplemented(release, number, self.supplements, with_pages=bool(self.properties))
         header = release.index.code_system

@@ -15,8 +15,6 @@ from service.terminology.issues import Issue
 from service.terminology.languages import Preference, wanted_tags
 from service.terminology.releases import SystemRelease
 
-_NO_CONTENT = frozenset(("not-present", "example"))
-
 
 @dataclass(slots=True)
 class Checked:
@@ -85,7 +83,7 @@ class CodingChecks:
             return found
         view = self.context.view
         release = view.release(system, version, self.day)
-        if release is not None and release.content not in _NO_CONTENT:
+        if release is not None and release.is_usable:
             found.release = release
             preferred = view.preferred_name(system)
             if preferred:
@@ -184,5 +182,5 @@ class CodingChecks:
             default = found.concept.display if found.concept else None
             return issues.no_display_in_language(given, coded, tags, default or code, place)
         blanks_only = differs_in_blanks(given, right.wanted)
-        valid = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in right.wanted]
+        valid = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in right.told]
         return issues.wrong_display(given, coded, valid, tags, place, blanks_only)

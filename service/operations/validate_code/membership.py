@@ -1,6 +1,6 @@
 """Is a coding in a composed value set, in the version that it and the value set agree on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from service.operations.validate_code.asked import AskedCoding
@@ -25,6 +25,7 @@ class Target:
     day: str
     rules: VersionRules
     active_only: bool
+    checkpoint: Callable[[], None]
 
     @property
     def name(self) -> str:
@@ -42,7 +43,7 @@ class Target:
         pinned: Mapping[str, str] = {}
         if coding.system and coding.version:
             pinned = {coding.system: coding.version}
-        composer = Composer(self.view, self.day, self.rules, pinned, lenient=True)
+        composer = Composer(self.view, self.day, self.rules, pinned, lenient=True, checkpoint=self.checkpoint)
         members = composer.compose(self.value_set)
         return Composition(self, members, tuple(composer.references), tuple(composer.used_value_sets))
 

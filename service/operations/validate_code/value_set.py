@@ -70,7 +70,8 @@ def run(context: Context, values: Values) -> Validation:
     day = context.day(values)
     value_set = asked_value_set(context, values, day)
     rules = versions.version_rules({**values, "system_version": values.get("default_system_version", ())})
-    target = Target(value_set, context.view, day, rules, values.get("active_only", False))
+    active_only = values.get("active_only", False)
+    target = Target(value_set, context.view, day, rules, active_only, context.checkpoint)
     checks = CodingChecks(
         context=context,
         day=day,

@@ -27,6 +27,10 @@ from service.terminology.issues.codes import (
     unknown_code_in_fragment,
     wrong_display,
 )
+from service.terminology.issues.concept_maps import (
+    circular_concept_map,
+    unknown_concept_map,
+)
 from service.terminology.issues.issue import Issue, TerminologyError
 from service.terminology.issues.requests import (
     body_invalid,
@@ -42,6 +46,7 @@ from service.terminology.issues.requests import (
     parameter_unknown,
     parameters_missing,
     unexpected,
+    unknown_cache,
     unknown_resource,
 )
 from service.terminology.issues.systems import (
@@ -78,6 +83,7 @@ __all__ = [
     "bad_include",
     "body_invalid",
     "body_too_large",
+    "circular_concept_map",
     "circular_value_set",
     "code_case_differs",
     "code_system_invalid",
@@ -118,10 +124,12 @@ __all__ = [
     "unexpandable_code_system",
     "unexpandable_code_system_version",
     "unexpected",
+    "unknown_cache",
     "unknown_code",
     "unknown_code_in_fragment",
     "unknown_code_system",
     "unknown_code_system_version",
+    "unknown_concept_map",
     "unknown_resource",
     "unknown_value_set",
     "version_mismatch",

@@ -73,3 +73,12 @@ def unexpected(request_id: str) -> Issue:
     return error(
         "exception", None, None, f"This server failed; the log has the reason under request {request_id}"
     )
+
+
+def unknown_cache(cache_id: str) -> Issue:
+    return error(
+        "not-found",
+        "not-found",
+        None,
+        f"Nothing is kept under the cache id '{cache_id[:100]}' (any more); start again with $cache-control",
+    )

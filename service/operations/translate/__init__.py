@@ -1,0 +1,1 @@
+"""ConceptMap/$translate."""

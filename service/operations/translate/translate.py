@@ -1,0 +1,146 @@
+"""ConceptMap/$translate: what a code corresponds to in another code system.
+
+There are two ways back from target to source: naming the target (``targetCode`` and its like) gives each
+mapping as the map says it, ``concept`` its target and ``source`` its source; R4's ``reverse`` swaps the
+two sides, so that ``concept`` is the source and the relationship is seen from the code asked about.
+Specification: https://hl7.org/fhir/R5/conceptmap-operation-translate.html
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from service.operations.operation import Context, Operation, Values
+from service.operations.translate.parameters import Asked, TranslateParameters, read_asked
+from service.terminology import canonical, issues
+from service.terminology.concept_maps import NOT_RELATED, AttributeValue, ConceptMap, Relationship
+from service.terminology.concepts import Coding, PropertyValue
+from service.terminology.issues import TerminologyError
+from service.terminology.translation import Translation, Translator
+from service.terminology.types import Canonical, Uri
+
+NO_TRANSLATIONS = "No translations found"
+"""The message of an answer without any translation."""
+
+
+@dataclass(frozen=True, slots=True)
+class PropertyPart:
+    """One ``property`` of a match."""
+
+    uri: Uri
+    value: PropertyValue
+
+
+@dataclass(frozen=True, slots=True)
+class AttributePart:
+    """One ``product`` or ``dependsOn`` of a match."""
+
+    attribute: Uri
+    value: PropertyValue
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One ``match``: how what was asked about relates to ``concept``."""
+
+    relationship: Relationship
+    concept: Coding
+    property: tuple[PropertyPart, ...] = ()
+    product: tuple[AttributePart, ...] = ()
+    depends_on: tuple[AttributePart, ...] = ()
+    origin_map: Canonical | None = None
+    source: Coding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """The out parameters of $translate."""
+
+    result: bool
+    message: str | None = None
+    match: tuple[Match, ...] = ()
+
+
+def run(context: Context, values: Values) -> Translations:
+    """All translations; TerminologyError when no code is asked about or a named map is not known."""
+    asked = read_asked(values)
+    translator = Translator(context.view, context.today)
+    concept_maps = _concept_maps(context, values, asked)
+    _check_scopes(translator, concept_maps, asked)
+    matches = (
+        _match(translation, asked)
+        for concept_map in concept_maps
+        for coding in asked.codings
+        for translation in _translations(translator, concept_map, coding, asked)
+    )
+    found = tuple(dict.fromkeys(matches))
+    result = any(match.relationship.code != NOT_RELATED for match in found)
+    return Translations(result, None if result else NO_TRANSLATIONS, found)
+
+
+def _concept_maps(context: Context, values: Values, asked: Asked) -> Sequence[ConceptMap]:
+    """The map that the request gives or names, else every map about the systems of the codings."""
+    inline: ConceptMap | None = values.get("concept_map")
+    if inline is not None:
+        return [inline]
+    known, url = context.view.concept_maps, values.get("url")
+    if url is not None:
+        reference = url if "|" in url else canonical.join(url, values.get("concept_map_version"))
+        found = known.named(reference, context.today)
+        if found is None:
+            raise TerminologyError(issues.unknown_concept_map(reference))
+        return [found]
+    names = dict.fromkeys(
+        name for coding in asked.codings for name in context.view.names(coding.system or "")
+    )
+    return list({id(m): m for name in names for m in known.about(name)}.values())
+
+
+def _check_scopes(translator: Translator, concept_maps: Sequence[ConceptMap], asked: Asked) -> None:
+    """A value set that neither is known nor scopes any of the maps is a mistake."""
+    scopes = {m.source_scope for m in concept_maps} | {m.target_scope for m in concept_maps}
+    for scope in (asked.source_scope, asked.target_scope):
+        if scope is not None and scope not in scopes and not translator.is_known(scope):
+            raise TerminologyError(issues.unknown_value_set(scope))
+
+
+def _translations(
+    translator: Translator, concept_map: ConceptMap, coding: Coding, asked: Asked
+) -> Iterator[Translation]:
+    read = translator.backward if asked.backward else translator.forward
+    for found in read(concept_map, coding):
+        reached = found.source if asked.backward else found.target
+        if asked.system is not None and translator.name(reached.system) != translator.name(asked.system):
+            continue
+        scoped = translator.is_in_scope(asked.source_scope, found.concept_map.source_scope, found.source)
+        scoped = scoped and translator.is_in_scope(
+            asked.target_scope, found.concept_map.target_scope, found.target
+        )
+        if scoped and translator.meets(found.mapping, asked.dependencies):
+            yield found
+
+
+def _match(found: Translation, asked: Asked) -> Match:
+    mapping, origin = found.mapping, found.concept_map.canonical
+    return Match(
+        relationship=mapping.relationship.inverse if asked.swapped else mapping.relationship,
+        concept=found.source if asked.swapped else found.target,
+        property=tuple(PropertyPart(Uri(p.uri), p.value) for p in mapping.properties),
+        product=_attributes(mapping.products),
+        depends_on=_attributes(mapping.depends_on),
+        origin_map=Canonical(origin) if origin else None,
+        source=found.source if asked.backward and not asked.swapped else None,
+    )
+
+
+def _attributes(values: Sequence[AttributeValue]) -> tuple[AttributePart, ...]:
+    said = (
+        (a.attribute, Canonical(a.value_set) if a.value is None and a.value_set else a.value) for a in values
+    )
+    return tuple(AttributePart(Uri(attribute), value) for attribute, value in said if value is not None)
+
+
+TRANSLATE = Operation(
+    "ConceptMap", "translate", "Concept translation", ("type", "instance"),
+    TranslateParameters(), Translations, run,
+    {"url": "url", "version": "conceptMapVersion"},
+)  # fmt: skip
