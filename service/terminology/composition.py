@@ -81,11 +81,12 @@ class Composer:
     def _minus(self, value_set: ValueSet, found: Members, excluded: Members) -> Members:
         """``found`` without ``excluded``.
 
-        An excluded version of a system that is not included excludes its codes from the versions that
-        are, unless the value set's expansion parameter ``versionsMatch`` is false.
+        An excluded version of a system that nothing is included from excludes its codes from the versions
+        that are, unless the value set's expansion parameter ``versionsMatch`` is false.
         """
-        foreign = [p for p in excluded.parts if p.numbers and found.part(p.release) is None]
-        others = {p.release.url for p in found.parts}.intersection(p.release.url for p in foreign)
+        included = {id(p.release): p.release.url for p in found.parts if p.numbers}
+        foreign = [p for p in excluded.parts if p.numbers and id(p.release) not in included]
+        others = set(included.values()).intersection(p.release.url for p in foreign)
         if others and dict(value_set.expansion_parameters).get("versionsMatch") != "false":
             self.matched_across_versions = True
             codes = {(p.release.url, p.release.index.concept(n).code) for p in foreign for n in p.numbers}
