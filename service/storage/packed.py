@@ -26,7 +26,7 @@ from service.storage.layout import (
     name_key,
     value_key,
 )
-from service.storage.records import decode_concept, decode_header
+from service.storage.records import decode_brief, decode_concept, decode_header
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.index import Field, Index
@@ -62,6 +62,9 @@ class PackedIndex(Index):
 
     def concept(self, number: int) -> Concept:
         return self._concept(number)
+
+    def brief(self, number: int) -> Concept:
+        return decode_brief(self._stored("concepts", NUMBER.pack(number)))
 
     def _read_concept(self, number: int) -> Concept:
         return decode_concept(self._stored("concepts", NUMBER.pack(number)))

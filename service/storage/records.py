@@ -49,13 +49,22 @@ def encode_concept(concept: Concept) -> bytes:
 def decode_concept(record: bytes) -> Concept:
     """The concept that was encoded as ``record``."""
     item = orjson.loads(record)
+    return _concept(item, tuple([_read_property(p) for p in item[4]]) if len(item) > 4 else ())
+
+
+def decode_brief(record: bytes) -> Concept:
+    """The concept that was encoded as ``record``, without its properties."""
+    return _concept(orjson.loads(record), ())
+
+
+def _concept(item: Sequence[Any], properties: tuple[Property, ...]) -> Concept:
     size = len(item)
     return Concept(
         item[0],
         item[1] if size > 1 else None,
         item[2] if size > 2 else None,
         tuple([_read_designation(d) for d in item[3]]) if size > 3 else (),
-        tuple([_read_property(p) for p in item[4]]) if size > 4 else (),
+        properties,
         tuple(item[5]) if size > 5 else (),
         _read_extensions(item[6]) if size > 6 else (),
     )

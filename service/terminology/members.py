@@ -5,7 +5,7 @@ of the enumeration that feeds it, and what the value set itself says of a concep
 designations), by number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
@@ -25,11 +25,11 @@ class Part:
     flat: bool = False
     """Whether it comes by way of another value set, whose own structure is not shown."""
 
-    def ordered(self) -> list[int]:
+    def ordered(self) -> Iterator[int]:
         """The numbers in the order of the value set: enumerated, else hierarchy order."""
         if self.order is None:
-            return list(self.numbers)
-        return [number for number in self.order if number in self.numbers]
+            return iter(self.numbers)
+        return (number for number in self.order if number in self.numbers)
 
     def restricted(self, numbers: BitMap) -> "Part":
         """Only those members that are in ``numbers`` too."""

@@ -7,6 +7,7 @@ asked one question.
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from pyroaring import BitMap
@@ -68,6 +69,9 @@ class MemoryIndex:
 
     def codes(self) -> Sequence[str]:
         return [concept.code for concept in self._hierarchy.concepts]
+
+    def brief(self, number: int) -> Concept:
+        return replace(self._hierarchy.concepts[number], properties=())
 
     def parents(self, number: int) -> BitMap:
         return BitMap(self._hierarchy.parents[number])

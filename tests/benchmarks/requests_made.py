@@ -54,14 +54,14 @@ def validations(some: list[str]) -> list[bytes]:
 
 
 def type_ahead(index: Index, url: str, count: int) -> list[bytes]:
-    """Two or three prefixes of words of a display, in any order, as a person types them."""
+    """Two or three prefixes of words of a display, in any order, as a person types them; all distinct."""
     chance = random.Random(2)
-    made: list[bytes] = []
-    for _ in range(count):
+    made: dict[str, bytes] = {}
+    while len(made) < count:
         display = index.concept(chance.randrange(index.size)).display or ""
-        words = [word for word in display.split() if word.isalpha()]
+        words = [word for word in display.split() if word.isalpha() and len(word) > 1]
         some = chance.sample(words, min(len(words), chance.choice((2, 3))))
-        text = " ".join(word[: chance.randint(2, len(word))] for word in some if len(word) > 1)
-        query = urlencode({"url": url, "filter": text or "re", "count": 20})
-        made.append(get(f"/r4/ValueSet/$expand?{query}"))
-    return made
+        text = " ".join(word[: chance.randint(2, len(word))] for word in some)
+        if text:
+            made[text] = get(f"/r4/ValueSet/$expand?{urlencode({'url': url, 'filter': text, 'count': 20})}")
+    return list(made.values())

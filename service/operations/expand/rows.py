@@ -1,7 +1,7 @@
 """The rows of an expansion: from numbers to what a client shows."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
 
@@ -15,6 +15,27 @@ from service.terminology.languages import Preference
 from service.terminology.members import Part
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
+from service.terminology.value_sets import ConceptReference
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What the rows of one release have in common: looked up once, not for each row."""
+
+    release: SystemRelease
+    index: Index
+    status: str
+    active: BitMap
+    abstract: BitMap
+    standing: BitMap
+
+    @classmethod
+    def of(cls, release: SystemRelease, day: str) -> "_Facts":
+        index = release.index
+        header = index.code_system
+        status = header.standard_property("status")
+        abstract = index.with_value(header.standard_property("notSelectable"), "true")
+        return cls(release, index, status, index.active_on(day), abstract, index.with_property(status))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,29 +51,42 @@ class RowWriter:
     """Systems that the value set has in several versions: their rows name the version."""
     references: Sequence[SystemReference]
     checkpoint: Callable[[], None]
+    facts: dict[str, _Facts] = field(default_factory=dict)
 
     def row(self, part: Part, number: int) -> Row:
         """The row of one member."""
         self.checkpoint()
-        release = part.release
-        concept, _ = supplemented(release, number, self.supplements, with_pages=bool(self.properties))
-        header = release.index.code_system
-        seen = shown(concept, header, self.languages)
+        facts = self._facts(part.release)
+        concept = self._concept(part.release, facts, number)
+        seen = shown(concept, facts.index.code_system, self.languages)
         reference = part.references.get(number)
         designations = seen.designations
         if reference is not None:
             designations = (*designations, *reference.designations)
+        inactive = number not in facts.active
         return Row(
-            system=release.url,
+            system=part.release.url,
             code=concept.code,
             display=(reference.display if reference else None) or seen.display,
-            version=release.version if release.url in self.with_version else None,
-            abstract=True in concept.values(header.standard_property("notSelectable")),
-            inactive=number not in release.index.active_on(self.day),
+            version=part.release.version if part.release.url in self.with_version else None,
+            abstract=number in facts.abstract,
+            inactive=inactive,
             designations=self._wanted_designations(designations),
-            properties=self._properties(concept, part, number),
+            properties=self._properties(concept, reference, facts, inactive),
             extensions=carried(concept, reference),
         )
+
+    def _facts(self, release: SystemRelease) -> _Facts:
+        facts = self.facts.get(release.canonical)
+        if facts is None or facts.release is not release:
+            facts = self.facts[release.canonical] = _Facts.of(release, self.day)
+        return facts
+
+    def _concept(self, release: SystemRelease, facts: _Facts, number: int) -> Concept:
+        """The concept, without its properties where nobody asks for them and none says its standing."""
+        if self.properties or self.supplements or number in facts.standing:
+            return supplemented(release, number, self.supplements, with_pages=bool(self.properties))[0]
+        return facts.index.brief(number)
 
     def _wanted_designations(self, designations: tuple[Designation, ...]) -> tuple[Designation, ...]:
         if self.designations is None:
@@ -61,18 +95,20 @@ class RowWriter:
             return designations
         return tuple(d for d in designations if any(_is_wanted(d, token) for token in self.designations))
 
-    def _properties(self, concept: Concept, part: Part, number: int) -> tuple[Property, ...]:
+    def _properties(
+        self, concept: Concept, reference: ConceptReference | None, facts: _Facts, inactive: bool
+    ) -> tuple[Property, ...]:
         """What was asked for, and what a concept's standing and its place in the value set say."""
-        index = part.release.index
-        status = index.code_system.standard_property("status")
-        found = {p.code: p for p in said_properties(concept, part.references.get(number))}
-        given = [Property("status", p.value) for p in concept.properties if _says_standing(p, status)]
-        asked = [p for p in concept.properties if p.code in self.properties and p.code != status]
+        said = said_properties(concept, reference)
+        if not concept.properties and not self.properties:
+            return tuple(said)
+        found = {p.code: p for p in said}
+        given = [Property("status", p.value) for p in concept.properties if _says_standing(p, facts.status)]
+        asked = [p for p in concept.properties if p.code in self.properties and p.code != facts.status]
         if "definition" in self.properties and concept.definition:
             asked.insert(0, Property("definition", concept.definition))
         if "inactive" in self.properties:
-            asked = [p for p in asked if p.code != "inactive"]
-            asked.append(Property("inactive", number not in index.active_on(self.day)))
+            asked = [*(p for p in asked if p.code != "inactive"), Property("inactive", inactive)]
         extra = [*asked, *(p for p in given if "status" not in found)]
         return tuple(p for p in (*extra, *found.values()) if p.value is not None)
 
