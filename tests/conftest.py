@@ -4,8 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.running import procodex, served
+
+# Timing belongs in benchmarks: a slow machine must not fail a law.
+settings.register_profile("procodex", deadline=None)
+settings.load_profile("procodex")
 
 
 @pytest.fixture(scope="session")

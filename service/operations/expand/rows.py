@@ -51,7 +51,7 @@ class RowWriter:
     """Systems that the value set has in several versions: their rows name the version."""
     references: Sequence[SystemReference]
     checkpoint: Callable[[], None]
-    facts: dict[str, _Facts] = field(default_factory=dict)
+    facts: dict[int, _Facts] = field(default_factory=dict)
 
     def row(self, part: Part, number: int) -> Row:
         """The row of one member."""
@@ -77,9 +77,9 @@ class RowWriter:
         )
 
     def _facts(self, release: SystemRelease) -> _Facts:
-        facts = self.facts.get(release.canonical)
-        if facts is None or facts.release is not release:
-            facts = self.facts[release.canonical] = _Facts.of(release, self.day)
+        facts = self.facts.get(id(release))
+        if facts is None:
+            facts = self.facts[id(release)] = _Facts.of(release, self.day)
         return facts
 
     def _concept(self, release: SystemRelease, facts: _Facts, number: int) -> Concept:
