@@ -149,6 +149,24 @@ def test_an_interrupted_load_changes_nothing(tmp_path: Path) -> None:
     assert found.returncode == 0
 
 
+def test_a_release_can_be_rolled_back(tmp_path: Path) -> None:
+    data, table = tmp_path / "data", tmp_path / "colors.toml"
+    for count in (3, 4):
+        procodex("--data", data, "load", "tables", write_table(table, count=count))
+    listed = json.loads(procodex("--data", data, "--json", "releases").stdout)
+    assert {release["count"]: release["active"] for release in listed} == {3: False, 4: True}
+    old = next(release["build"] for release in listed if release["count"] == 3)
+    switched = json.loads(procodex("--data", data, "--json", "releases", "--activate", old[:10]).stdout)
+    assert {release["count"]: release["active"] for release in switched} == {3: True, 4: False}
+    assert procodex("--data", data, "lookup", "http://example.org/colors", "c3").returncode == 1
+    procodex("--data", data, "releases", "--deactivate", old)
+    gone = procodex("--data", data, "lookup", "http://example.org/colors", "c0")
+    assert gone.returncode == 1
+    unknown = procodex("--data", data, "releases", "--activate", "zz")
+    assert unknown.returncode == 2
+    assert "no build with a hash that begins with 'zz'" in unknown.stderr
+
+
 def test_a_port_that_is_taken(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

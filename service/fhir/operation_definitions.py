@@ -52,6 +52,7 @@ def operation_definitions(version: FhirVersion, canonical_base: str) -> list[Jso
 
 
 def _definition(operation: Operation, version: FhirVersion, canonical_base: str) -> Json:
+    base = {"base": f"http://hl7.org/fhir/OperationDefinition/{definition_id(operation)}"}
     return {
         "resourceType": "OperationDefinition",
         "id": definition_id(operation),
@@ -65,7 +66,7 @@ def _definition(operation: Operation, version: FhirVersion, canonical_base: str)
         "publisher": software.NAME,
         "affectsState": operation.affects_state,
         "code": operation.name,
-        "base": f"http://hl7.org/fhir/OperationDefinition/{definition_id(operation)}",
+        **(base if operation.is_standard else {}),
         "resource": [operation.resource_type],
         **{level: operation.is_at(level, version.name) for level in ("system", "type", "instance")},
         "parameter": [*_in_parameters(operation), *_out_parameters(operation.result)],

@@ -31,8 +31,9 @@ RELATIONSHIPS = {
     "subsumes": "source-is-narrower-than-target",
     "specializes": "source-is-broader-than-target",
     "inexact": "related-to",
+    "unmatched": "not-related-to",
 }
-"""R4's equivalences in R5's words, but *unmatched*, which says that there is no target."""
+"""R4's equivalences in R5's words; where *unmatched* is all that is said of a code, R5 says ``noMap``."""
 
 _SCOPES = {
     "sourceUri": "sourceScopeUri",
@@ -63,18 +64,18 @@ def concept_map_up(document: Json) -> None:
 
 def _element_up(element: Json, attributes: dict[str, str]) -> None:
     targets = element.get("target", [])
-    kept = [target for target in targets if target.get("equivalence") != "unmatched"]
+    if len(targets) == 1 and _says_no_more_than_unmatched(targets[0]):
+        (target,) = element.pop("target")
+        element["noMap"] = True
+        if "comment" in target:
+            _extend(element, {"url": _NO_MAP_COMMENT, "valueString": target["comment"]})
+        return
     for target in targets:
-        if target.get("equivalence") == "unmatched":
-            element["noMap"] = True
-            if "comment" in target:
-                _extend(element, {"url": _NO_MAP_COMMENT, "valueString": target["comment"]})
-    for target in kept:
         _target_up(target, attributes)
-    if kept:
-        element["target"] = kept
-    else:
-        element.pop("target", None)
+
+
+def _says_no_more_than_unmatched(target: Json) -> bool:
+    return target.get("equivalence") == "unmatched" and target.keys() <= {"equivalence", "comment"}
 
 
 def _target_up(target: Json, attributes: dict[str, str]) -> None:

@@ -93,11 +93,11 @@ def _merged(common: Values, own: Values) -> Values:
 CODE_SYSTEM_BATCH_VALIDATE_CODE = Operation(
     "CodeSystem", "batch-validate-code", "Code system based validation of many codes", ("type", "instance"),
     CodeSystemBatchParameters(), Batch, partial(run, CODE_SYSTEM_VALIDATE_CODE),
-    CODE_SYSTEM_VALIDATE_CODE.instance_parameters,
+    CODE_SYSTEM_VALIDATE_CODE.instance_parameters, is_standard=False,
 )  # fmt: skip
 
 VALUE_SET_BATCH_VALIDATE_CODE = Operation(
     "ValueSet", "batch-validate-code", "Value set based validation of many codes", ("type", "instance"),
     ValueSetBatchParameters(), Batch, partial(run, VALUE_SET_VALIDATE_CODE),
-    VALUE_SET_VALIDATE_CODE.instance_parameters,
+    VALUE_SET_VALIDATE_CODE.instance_parameters, is_standard=False,
 )  # fmt: skip

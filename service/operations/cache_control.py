@@ -47,5 +47,5 @@ def run(context: Context, values: Values) -> CacheControl:
 
 CACHE_CONTROL = Operation(
     "CapabilityStatement", "cache-control", "Keep resources between requests", ("system",),
-    CacheControlParameters(), CacheControl, run, affects_state=True,
+    CacheControlParameters(), CacheControl, run, is_standard=False, affects_state=True,
 )  # fmt: skip

@@ -143,7 +143,7 @@ def _by_expansion(request: _Request) -> Relation:
 COMPARE = Operation(
     "ValueSet", "compare", "Compare two value sets", ("type", "instance"),
     CompareParameters(), Relation, run,
-    {"url": "thisUrl", "version": "thisVersion"},
+    {"url": "thisUrl", "version": "thisVersion"}, is_standard=False,
 )  # fmt: skip
 
 RELATED = replace(COMPARE, name="related")

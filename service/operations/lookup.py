@@ -15,6 +15,7 @@ from service.terminology.concepts import Coding, Concept, Designation, Property,
 from service.terminology.displays import display_designation, shown
 from service.terminology.index import Index
 from service.terminology.issues import Issue, TerminologyError
+from service.terminology.page_properties import PROPERTY_BY_CODE
 from service.terminology.releases import SystemRelease
 from service.terminology.types import Canonical, Code, Uri
 
@@ -88,7 +89,8 @@ def run(context: Context, values: Values) -> Lookup:
         raise TerminologyError(issues.lookup_code_not_found(code, system, release.version))
     wanted = frozenset(values.get("property", ())) or frozenset("*")
     supplements = [s for s in named_supplements(context.view, values, day) if adds_to(s, release)]
-    concept, pages = supplemented(release, number, supplements, with_pages=True)
+    with_pages = "*" in wanted or not wanted.isdisjoint(PROPERTY_BY_CODE)
+    concept, pages = supplemented(release, number, supplements, with_pages)
     header = index.code_system
     seen = shown(concept, header, languages(context, values))
     own = () if seen.display != concept.display else display_designation(concept, header)

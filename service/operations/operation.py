@@ -85,6 +85,8 @@ class Operation:
     instance_parameters: Mapping[str, str] = field(default_factory=dict)
     """Which parameters the resource at instance level gives: its ``url``, its ``version``."""
     instance_since: str = "R4"
+    is_standard: bool = True
+    """Whether the FHIR specification itself defines it."""
     affects_state: bool = False
     """Whether it changes something here; then it cannot be a GET."""
 

@@ -25,7 +25,7 @@ class Relationship:
     """How a source concept relates to a target concept (ConceptMapRelationship).
 
     ``equivalence`` is R4's word for it, where an R4 map said it in one that R5 has no match for
-    (``equal``, ``subsumes``, ``specializes``, ``inexact``).
+    (``equal``, ``subsumes``, ``specializes``, ``inexact``, ``unmatched``).
     """
 
     code: str
@@ -37,7 +37,13 @@ class Relationship:
         return Relationship(INVERSE.get(self.code, self.code), _INVERSE_R4.get(self.equivalence or ""))
 
 
-_INVERSE_R4 = {"equal": "equal", "inexact": "inexact", "subsumes": "specializes", "specializes": "subsumes"}
+_INVERSE_R4 = {
+    "equal": "equal",
+    "inexact": "inexact",
+    "subsumes": "specializes",
+    "specializes": "subsumes",
+    "unmatched": "unmatched",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """The requests that are measured: real codes, random but the same in every run."""
 
+import json
 import random
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from service.app import open_service
@@ -12,6 +14,8 @@ from tests.benchmarks.servers import DATA
 PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
 BILLABLE = "https://procodex.org/fhir/ValueSet/icd-10-pcs-billable"
 VERSION = "2025.10"
+HALF = "http://example.org/ValueSet/half"
+"""A value set that enumerates 40,000 codes of that version."""
 
 
 def pcs_index() -> Index:
@@ -19,6 +23,19 @@ def pcs_index() -> Index:
     release = open_service(Settings(data=DATA)).catalogue.view("4.0.1").release(PCS, VERSION, "2026-01-01")
     assert release is not None
     return release.index
+
+
+def write_half(file: Path) -> None:
+    """Write the value set ``HALF`` as a file to load."""
+    concepts = [{"code": code} for code in codes(pcs_index(), 40_000)]
+    include = {"system": PCS, "version": VERSION, "concept": concepts}
+    value_set = {
+        "resourceType": "ValueSet",
+        "url": HALF,
+        "status": "active",
+        "compose": {"include": [include]},
+    }
+    file.write_text(json.dumps(value_set))
 
 
 def codes(index: Index, count: int) -> list[str]:
