@@ -20,7 +20,7 @@ def measured(data: Path) -> dict[str, tuple[float, float]]:
             log = Path(folder) / "log.txt"
             with served(data, log=log) as url:
                 started = perf_counter()
-                judged(f"{url}/{version.lower()}", Path(folder))
+                judged(f"{url}/{version.lower()}", Path(folder), "--no-cache")
                 seconds = perf_counter() - started
             found[version] = (_median(log), seconds)
     return found

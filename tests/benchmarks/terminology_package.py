@@ -148,6 +148,7 @@ def table(survey: Survey) -> Table:
         found.add_row(f"{len(urls):,}", outcome)
     for outcome, count in survey.validations.most_common():
         found.add_row(f"{count:,}", f"$validate-code: {outcome}")
+    found.add_row(f"{len(survey.faults)}", f"faults: 5xx, above {SLOW:.0f} s, unexplained or wrong")
     slowest, seconds = max(survey.seconds.items(), key=lambda item: item[1])
     found.add_row(f"{seconds * 1000:.0f} ms", f"the slowest answer: {slowest}")
     return found
