@@ -18,7 +18,7 @@ from service.fhir.values import (
     write_value,
 )
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
-from service.terminology.concepts import Coding, Concept, Property
+from service.terminology.concepts import Coding, Concept, Property, comparable
 from service.terminology.types import Code
 
 VERSION_ALIAS = "https://procodex.org/fhir/StructureDefinition/version-alias"
@@ -35,7 +35,9 @@ PLAIN = ("url", "version", "name", "title", "status", "experimental", "date", "p
 
 def read_code_system(document: Mapping[str, Any]) -> tuple[CodeSystem, list[Concept]]:
     """The header and the concepts, in document order, of an R5-shaped CodeSystem."""
-    return read_header(document), list(_flat(document.get("concept", ()), ()))
+    listed = document.get("concept", ())
+    header = replace(read_header(document), nested=any("concept" in concept for concept in listed))
+    return header, list(_flat(listed, _codes(header, "parent"), _codes(header, "child")))
 
 
 def read_header(document: Mapping[str, Any]) -> CodeSystem:
@@ -90,25 +92,32 @@ def _read_extensions(document: Mapping[str, Any]) -> tuple[tuple[str, ...], str 
     return tuple(aliases), period.get("start"), period.get("end")
 
 
-def _flat(concepts: Iterable[Mapping[str, Any]], above: tuple[str, ...]) -> Iterator[Concept]:
-    """The concepts of a nested document; a parent is given by nesting, ``parent`` or ``child``."""
-    pending = [(concept, above) for concept in reversed(list(concepts))]
+def _codes(header: CodeSystem, name: str) -> frozenset[str]:
+    """The codes of the properties by which the system may say ``parent`` or ``child``."""
+    return frozenset((name, header.standard_property(name)))
+
+
+def _flat(
+    concepts: Iterable[Mapping[str, Any]], parent: frozenset[str], child: frozenset[str]
+) -> Iterator[Concept]:
+    """The concepts of a nested document; a parent is given by nesting or by properties of these codes."""
+    pending: list[tuple[Mapping[str, Any], tuple[str, ...]]] = [(c, ()) for c in reversed(list(concepts))]
     children: dict[str, list[str]] = {}
     found: list[Concept] = []
     while pending:
         raw, parents = pending.pop()
         properties = tuple(_read_property(p) for p in raw.get("property", ()))
-        named = [str(p.value) for p in properties if p.code == "parent" and p.value is not None]
+        named = [comparable(p.value) for p in properties if p.code in parent and p.value is not None]
         for p in properties:
-            if p.code == "child":
-                children.setdefault(str(p.value), []).append(raw["code"])
+            if p.code in child and p.value is not None:
+                children.setdefault(comparable(p.value), []).append(raw["code"])
         found.append(
             Concept(
                 raw["code"],
                 raw.get("display"),
                 raw.get("definition"),
                 tuple(read_designation(d) for d in raw.get("designation", ())),
-                tuple(p for p in properties if p.code not in ("parent", "child")),
+                tuple(p for p in properties if p.code not in parent | child),
                 tuple(dict.fromkeys((*parents, *named))),
                 read_extensions(raw),
             )
@@ -135,7 +144,7 @@ def write_code_system(code_system: CodeSystem, concepts: Iterable[Concept] | Non
         flat = list(concepts)
         document["count"] = len(flat)
         if flat:
-            document["concept"] = nested(flat)
+            document["concept"] = nested(flat, code_system.standard_property("parent"))
     return document
 
 
@@ -198,23 +207,23 @@ def _write_definition(definition: PropertyDefinition) -> Json:
     return found | {"type": definition.type}
 
 
-def nested(concepts: Iterable[Concept]) -> list[Json]:
-    """Concepts as JSON, each under its first parent; further parents as ``parent`` properties."""
+def nested(concepts: Iterable[Concept], parent: str) -> list[Json]:
+    """Concepts as JSON, each under its first parent; further parents as properties of the code ``parent``."""
     roots: list[Json] = []
     written: dict[str, Json] = {}
     flat = list(concepts)
     for concept in flat:
-        written[concept.code] = write_concept(concept, next(iter(concept.parents), None))
+        written[concept.code] = write_concept(concept, next(iter(concept.parents), None), parent)
     for concept in flat:
         above = written[concept.parents[0]].setdefault("concept", []) if concept.parents else roots
         above.append(written[concept.code])
     return roots
 
 
-def write_concept(concept: Concept, under: str | None) -> Json:
+def write_concept(concept: Concept, under: str | None, parent: str) -> Json:
     """One concept as JSON, without the concepts below it.
 
-    ``under`` is the parent below which it is nested; its other parents are given as properties.
+    ``under`` is the parent below which it is nested; others are given as properties of the code ``parent``.
     """
     found: Json = {"code": concept.code}
     if concept.extensions:
@@ -228,7 +237,7 @@ def write_concept(concept: Concept, under: str | None) -> Json:
     properties = [
         {"code": p.code, **write_value(_described(p))} for p in concept.properties if p.value is not None
     ]
-    properties += [{"code": "parent", "valueCode": parent} for parent in concept.parents if parent != under]
+    properties += [{"code": parent, "valueCode": above} for above in concept.parents if above != under]
     if properties:
         found["property"] = properties
     return found

@@ -10,6 +10,7 @@ import orjson
 
 from service.fhir.code_systems import write_concept
 from service.fhir.values import Json
+from service.terminology.code_systems import CONCEPT_PROPERTIES
 from service.terminology.concepts import Concept
 
 _CHUNK = 200
@@ -24,14 +25,21 @@ def stream_code_system(header: Json, concepts: Iterable[Concept], down: Down) ->
     ``concepts`` are at least one, in hierarchy order: each comes right after its parent or after what
     is below an earlier sibling. ``down`` turns an R5-shaped CodeSystem into the wanted version's.
     """
+    parent = _parent_property(header)
     yield orjson.dumps(down(header))[:-1] + b',"concept":['
-    written = _nested(concepts, down)
+    written = _nested(concepts, parent, down)
     while piece := b"".join(islice(written, _CHUNK)):
         yield piece
     yield b"]}"
 
 
-def _nested(concepts: Iterable[Concept], down: Down) -> Iterator[bytes]:
+def _parent_property(header: Json) -> str:
+    """The code of the property by which the system says that a concept is below another."""
+    uri = f"{CONCEPT_PROPERTIES}#parent"
+    return next((p["code"] for p in header.get("property", ()) if p.get("uri") == uri), "parent")
+
+
+def _nested(concepts: Iterable[Concept], parent: str, down: Down) -> Iterator[bytes]:
     """The text of each concept, its object left open until it is known that nothing is below it."""
     path: list[str] = []
     for concept in concepts:
@@ -43,12 +51,12 @@ def _nested(concepts: Iterable[Concept], down: Down) -> Iterator[bytes]:
             yield b"}" + b"]}" * (closed - 1) + b","
         elif path:
             yield b',"concept":['
-        yield _opened(concept, path[-1] if path else None, down)
+        yield _opened(write_concept(concept, path[-1] if path else None, parent), down)
         path.append(concept.code)
     yield b"}" + b"]}" * (len(path) - 1)
 
 
-def _opened(concept: Concept, under: str | None, down: Down) -> bytes:
-    """The JSON of one concept without its last brace."""
-    written = down({"resourceType": "CodeSystem", "concept": [write_concept(concept, under)]})
+def _opened(concept: Json, down: Down) -> bytes:
+    """The text of one concept without its last brace."""
+    written = down({"resourceType": "CodeSystem", "concept": [concept]})
     return orjson.dumps(written["concept"][0])[:-1]

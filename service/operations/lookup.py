@@ -151,10 +151,11 @@ def _properties(
     index = release.index
     if everything or "inactive" in wanted:
         yield PropertyPart(Code("inactive"), number not in index.active_on(day))
-    if everything or "parent" in wanted:
-        yield from _relatives("parent", index.parents(number), index)
-    if everything or "child" in wanted:
-        yield from _relatives("child", index.children(number), index)
+    for name, relatives in (("parent", index.parents), ("child", index.children)):
+        own = index.code_system.standard_property(name)
+        code = own if own in wanted else name
+        if everything or code in wanted:
+            yield from _relatives(code, relatives(number), index)
     if "definition" in wanted and concept.definition is not None:
         yield PropertyPart(Code("definition"), concept.definition)
     for p in concept.properties:

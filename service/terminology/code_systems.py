@@ -73,6 +73,9 @@ class CodeSystem:
     fhir_version: str | None = None
     standards_status: str | None = None
     """Such as draft, deprecated or withdrawn (extension structuredefinition-standards-status)."""
+    nested: bool = True
+    """Whether the publisher lists concepts below each other; if not, nor do expansions, although properties
+    may say what is above what."""
 
     @property
     def canonical(self) -> str:

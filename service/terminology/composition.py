@@ -95,15 +95,19 @@ class Composer:
 
     def imported(self, reference: str, path: tuple[str, ...]) -> Members:
         """The members of the value set with that canonical."""
-        contained = next((v for v in self.containers if v.url == reference), None)
-        if contained is not None:
-            return self.members(contained, path)
-        url, version = canonical.split(reference)
-        version = version or self.rules.value_sets.get(url)
-        value_set = self.view.value_set(canonical.join(url, version), self.day)
-        if value_set not in self.used_value_sets:
+        value_set = self.referenced(reference)
+        if value_set not in (*self.containers, *self.used_value_sets):
             self.used_value_sets.append(value_set)
         return self.members(value_set, path)
+
+    def referenced(self, reference: str) -> ValueSet:
+        """The value set with that canonical, contained or known; TerminologyError where there is none."""
+        contained = next((v for v in self.containers if v.url == reference), None)
+        if contained is not None:
+            return contained
+        url, version = canonical.split(reference)
+        version = version or self.rules.value_sets.get(url)
+        return self.view.value_set(canonical.join(url, version), self.day)
 
     def _without_inactive(self, members: Members) -> Members:
         return Members(

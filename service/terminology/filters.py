@@ -3,7 +3,7 @@
 Specification: https://hl7.org/fhir/R5/codesystem-filter-operator.html
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import re2
 
@@ -109,12 +109,19 @@ def _find(condition: Filter, index: Index) -> Selection | None:
     if code == "display":
         on_display = _DISPLAY_OPERATORS.get(op)
         return on_display(value) if on_display else None
-    if code in _HIERARCHY_OPERATORS and op in _HIERARCHY_OPERATORS[code]:
-        return _HIERARCHY_OPERATORS[code][op](value)
+    on_hierarchy = _hierarchy_operators(code, index.code_system).get(op)
+    if on_hierarchy:
+        return on_hierarchy(value)
     if not _is_known(code, index):
         return None
     on_property = _PROPERTY_OPERATORS.get(op)
     return on_property(code, value) if on_property else None
+
+
+def _hierarchy_operators(code: str, system: CodeSystem) -> Mapping[str, Callable[[str], Selection]]:
+    """The operators on ``parent`` and ``child``, also by the names that the system has for them."""
+    named = (name for name in _HIERARCHY_OPERATORS if code in (name, system.standard_property(name)))
+    return _HIERARCHY_OPERATORS.get(next(named, code), {})
 
 
 def _is_known(code: str, index: Index) -> bool:

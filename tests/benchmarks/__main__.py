@@ -14,6 +14,7 @@ from urllib.request import urlopen
 from rich.console import Console
 from rich.table import Table
 
+from tests.benchmarks import conformance_suite, terminology_package
 from tests.benchmarks import requests_made as made
 from tests.benchmarks.client import Connection, get
 from tests.benchmarks.servers import (
@@ -45,7 +46,13 @@ def main() -> None:
         _type_ahead(table, port, index)
         table.add_row("private memory of the worker", f"{_private_megabytes(pid):.0f} MB", "120 MB")
     table.add_row("first answer after start", f"{_first_answer(some[0]):.2f} s", "1.5 s")
-    Console(soft_wrap=True).print(table)
+    for version, (milliseconds, seconds) in conformance_suite.measured(DATA).items():
+        table.add_row(f"HL7's suite on {version}, median request", f"{milliseconds:.1f} ms", "15 ms")
+        table.add_row(f"HL7's suite on {version}, all of it", f"{seconds:.0f} s", "40 s")
+    console = Console(soft_wrap=True)
+    console.print(table)
+    with service() as (port, _):
+        console.print(terminology_package.table(terminology_package.surveyed(f"http://127.0.0.1:{port}/r4")))
 
 
 def _load_half() -> None:

@@ -25,12 +25,14 @@ class Outcome:
     failures: tuple[str, ...]
 
 
-def judged(address: str, reports: Path) -> Outcome:
+def judged(address: str, reports: Path, *options: str) -> Outcome:
     """What the judge says of the server at ``address`` (``http://host/r4``); it writes to ``reports``.
 
+    ``options`` are further ones of the judge.
     Raises RuntimeError when the judge cannot do its work.
     """
-    results = [result for n, run in enumerate(_RUNS) for result in _run(address, run, reports / f"{n}.json")]
+    runs = enumerate((*run, *options) for run in _RUNS)
+    results = [result for n, run in runs for result in _run(address, run, reports / f"{n}.json")]
     return Outcome(
         Counter(result["suite"] for result in results),
         Counter(result["suite"] for result in results if result["status"] == "pass"),

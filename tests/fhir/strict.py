@@ -127,7 +127,7 @@ def _object(
             choices = {stem + t[0].upper() + t[1:]: {t} for t in types}
         present = [choice for choice in choices if choice in value]
         rest -= set(present)
-        if len(present) < element.get("min", 0):
+        if len(present) < element.get("min", 0) and f"_{name}" not in value:
             yield f"{at}: {name} is missing"
         if len(present) > 1:
             yield f"{at}: {name} is chosen more than once"

@@ -53,11 +53,16 @@ def parameters(world: Sequence[Json], asked: Json) -> Json:
 
 def _parameter(name: str, value: Any) -> Json:
     if isinstance(value, dict):
-        element = "resource" if "resourceType" in value else "valueCoding"
-        return {"name": name, element: value}
+        return {"name": name, _element(value): value}
     if name in _CANONICALS:
         return {"name": name, "valueCanonical": value}
     return {"name": name, _ELEMENTS[type(value)]: value}
+
+
+def _element(value: Json) -> str:
+    if "resourceType" in value:
+        return "resource"
+    return "valueCodeableConcept" if "coding" in value else "valueCoding"
 
 
 def rows(expanded: Json) -> list[Json]:

@@ -42,28 +42,38 @@ _FILTERS = {
 _conditions = st.sampled_from(
     [{"property": p, "op": op, "value": value} for (p, op), values in _FILTERS.items() for value in values]
 )
-_concepts = st.lists(st.integers(0, 2**16 - 1), max_size=len(CODES))
+_concepts = st.lists(st.integers(0, 2**14 - 1), max_size=len(CODES))
 """A number a concept: the choices that were made for it, as the digits of the number."""
 
 
-def _concept(position: int, number: int) -> Json:
+def _concept(position: int, number: int) -> tuple[Json, list[str]]:
+    """A concept and its parents, which are among those before it."""
     number, first = divmod(number, 8)
     number, second = divmod(number, 8)
     number, colours = divmod(number, 8)
-    number, display = divmod(number, 4)
-    flags, parents = number % 8, dict.fromkeys(p - 1 for p in (first, second) if 0 < p <= position)
-    properties = [{"code": "parent", "valueCode": CODES[parent]} for parent in parents]
-    properties += [{"code": "colour", "valueString": c} for n, c in enumerate(COLOURS) if colours >> n & 1]
+    flags, display = divmod(number, 4)
+    parents = [CODES[p - 1] for p in dict.fromkeys((first, second)) if 0 < p <= position]
+    properties: list[Json] = [
+        {"code": "colour", "valueString": c} for n, c in enumerate(COLOURS) if colours >> n & 1
+    ]
     if flags in (1, 3):
         properties.append({"code": "inactive", "valueBoolean": True})
     if flags in (2, 3):
         properties.append({"code": "notSelectable", "valueBoolean": True})
     concept: Json = {"code": CODES[position], "display": _DISPLAYS[display]}
-    return {**concept, "property": properties} if properties else concept
+    return {**concept, "property": properties} if properties else concept, parents
 
 
-def _code_system(url: str, version: str, numbers: Iterable[int], backwards: bool) -> Json:
-    concepts = [_concept(position, number) for position, number in enumerate(numbers)]
+def _code_system(url: str, version: str, numbers: Iterable[int], nested: bool, parent: str) -> Json:
+    """Below its first parent a concept is nested, if at all; all other parents are properties."""
+    made = [_concept(position, number) for position, number in enumerate(numbers)]
+    by_code = {concept["code"]: concept for concept, _ in made}
+    roots: list[Json] = []
+    for concept, parents in made:
+        below = by_code[parents[0]].setdefault("concept", []) if nested and parents else roots
+        below.append(concept)
+        for above in parents[1:] if nested else parents:
+            concept.setdefault("property", []).append({"code": parent, "valueCode": above})
     return {
         "resourceType": "CodeSystem",
         "url": url,
@@ -73,12 +83,12 @@ def _code_system(url: str, version: str, numbers: Iterable[int], backwards: bool
         "caseSensitive": True,
         "hierarchyMeaning": "is-a",
         "property": [
-            {"code": "parent", "type": "code", "uri": "http://hl7.org/fhir/concept-properties#parent"},
+            {"code": parent, "type": "code", "uri": "http://hl7.org/fhir/concept-properties#parent"},
             {"code": "colour", "type": "string"},
             {"code": "inactive", "type": "boolean"},
             {"code": "notSelectable", "type": "boolean"},
         ],
-        "concept": concepts[::-1] if backwards else concepts,
+        "concept": roots,
     }
 
 
@@ -119,8 +129,9 @@ def canonical(number: int) -> str:
 
 @cache
 def _code_systems() -> st.SearchStrategy[list[Json]]:
+    parents = st.sampled_from(("parent", "subsumedBy"))
     made = [
-        st.builds(_code_system, st.just(url), st.just(version), _concepts, st.booleans())
+        st.builds(_code_system, st.just(url), st.just(version), _concepts, st.booleans(), parents)
         for url in SYSTEMS
         for version in VERSIONS
     ]

@@ -18,7 +18,7 @@ class Oracle:
 
     def __init__(self, world: Sequence[Json]) -> None:
         systems = (r for r in world if r["resourceType"] == "CodeSystem")
-        self._concepts = {(r["url"], r["version"]): {c["code"]: c for c in r["concept"]} for r in systems}
+        self._concepts = {(r["url"], r["version"]): _flattened(r["concept"], ()) for r in systems}
         self._value_sets = {r["url"]: r for r in world if r["resourceType"] == "ValueSet"}
 
     def members(self, value_set: Json) -> set[Member]:
@@ -38,6 +38,11 @@ class Oracle:
 
     def is_selectable(self, member: Member) -> bool:
         return True not in self._values(member, "notSelectable")
+
+    def below(self, member: Member) -> set[str]:
+        """The codes anywhere below the concept."""
+        system, version, code = member
+        return {c for c in self._concepts[system, version] if code in self._above((system, version, c))}
 
     def _any_of(self, sets: Sequence[Json]) -> set[Member]:
         return set().union(*(self._all_of(item) for item in sets))
@@ -108,3 +113,16 @@ class Oracle:
         system, version, code = member
         properties = self._concepts[system, version][code].get("property", ())
         return {value for p in properties if p["code"] == name for key, value in p.items() if key != "code"}
+
+
+def _flattened(concepts: Sequence[Json], above: tuple[str, ...]) -> dict[str, Json]:
+    """All concepts by code, with every parent, however it was said, as a property ``parent``."""
+    found: dict[str, Json] = {}
+    for concept in concepts:
+        said = concept.get("property", ())
+        others = [p for p in said if p["code"] not in ("parent", "subsumedBy")]
+        parents = {*above, *(p["valueCode"] for p in said if p["code"] in ("parent", "subsumedBy"))}
+        named = [{"code": "parent", "valueCode": parent} for parent in parents]
+        found[concept["code"]] = {**concept, "property": [*others, *named]}
+        found |= _flattened(concept.get("concept", ()), (concept["code"],))
+    return found

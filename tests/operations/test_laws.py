@@ -6,11 +6,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.operations.asking import Asker, codes, rows
-from tests.operations.made_up import CODES, SYSTEMS, UNKNOWN_CODE, Json, worlds
+from tests.operations.made_up import CODES, SYSTEMS, UNKNOWN_CODE, VERSIONS, Json, worlds
 from tests.operations.oracle import Oracle
 
 tried = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 
@@ -77,3 +77,13 @@ def test_a_flat_expansion_has_what_the_nested_one_has(asker: Asker, world: list[
     listed = [(row["system"], row.get("version"), row["code"]) for row in rows(flat)]
     assert len(listed) == len(set(listed)) == flat["expansion"]["total"] == nested["expansion"]["total"]
     assert set(codes(flat)) == set(codes(nested))
+
+
+@tried
+@given(world=worlds())
+def test_a_row_is_below_the_row_that_has_it(asker: Asker, world: list[Json]) -> None:
+    oracle = Oracle(world)
+    for row in rows(asker.expand(world, world[-1])):
+        members = [(row["system"], version, row["code"]) for version in VERSIONS]
+        below = {inner["code"] for inner in row.get("contains", ())}
+        assert any(below <= oracle.below(member) for member in members)

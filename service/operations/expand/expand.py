@@ -201,7 +201,7 @@ def _newest_first(parts: list[Part], named: list[SystemReference]) -> list[Part]
 
 
 def _unpaged(writer: RowWriter, part: Part) -> list[Row]:
-    if part.order is not None or part.flat:
+    if part.order is not None or part.flat or not part.release.index.code_system.nested:
         return [writer.row(part, number) for number in part.ordered()]
     return writer.nested(part)
 

@@ -9,9 +9,11 @@ from service.terminology import issues
 from service.terminology.catalogue import View
 from service.terminology.composition import VERSION_CHECK, Composer
 from service.terminology.concepts import Coding
+from service.terminology.fragments import UnlistedCode
 from service.terminology.issues import Issue
 from service.terminology.members import Members, Part
 from service.terminology.references import SystemReference
+from service.terminology.releases import SystemRelease
 from service.terminology.value_sets import ValueSet
 from service.terminology.versions import VersionRules, sort_key
 
@@ -40,12 +42,20 @@ class Target:
 
     def composed(self, coding: Coding) -> "Composition":
         """The value set composed with the version that ``coding`` names, where that fits."""
+        composer = self._composer(coding)
+        members = composer.compose(self.value_set)
+        return Composition(self, members, tuple(composer.references), tuple(composer.used_value_sets))
+
+    def may_hold(self, coding: Coding, release: SystemRelease) -> bool:
+        """Whether the value set may hold a code that ``release`` does not list, as fragments do not all."""
+        unlisted = UnlistedCode(self._composer(coding), release, coding.code or "")
+        return release.content == "fragment" and unlisted.may_be_in(self.value_set)
+
+    def _composer(self, coding: Coding) -> Composer:
         pinned: Mapping[str, str] = {}
         if coding.system and coding.version:
             pinned = {coding.system: coding.version}
-        composer = Composer(self.view, self.day, self.rules, pinned, lenient=True, checkpoint=self.checkpoint)
-        members = composer.compose(self.value_set)
-        return Composition(self, members, tuple(composer.references), tuple(composer.used_value_sets))
+        return Composer(self.view, self.day, self.rules, pinned, lenient=True, checkpoint=self.checkpoint)
 
 
 @dataclass(frozen=True, slots=True)

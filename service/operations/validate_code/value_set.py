@@ -173,7 +173,8 @@ class _Validator:
         refused = self.checks.is_abstract(found) and not self.checks.abstract
         if is_member(found, composition) and not kept_out and not refused:
             return
-        if found.release is not None and found.release.content == "fragment" and found.number is None:
+        release = found.release if found.number is None else None
+        if release is not None and self.target.may_hold(found.asked.coding, release):
             return
         found.is_member, found.is_outside = False, True
         coded, place = _said(found.asked.coding), found.asked.place("code")
