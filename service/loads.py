@@ -138,9 +138,15 @@ def refresh_pages(service: Service) -> None:
 
 
 def _store_made(service: Service, made: Iterable[Release]) -> None:
-    with service.registry.load() as transaction:
+    """Publish what is made of pages; what was made of them before answers no more."""
+    registry = service.registry
+    with registry.load() as transaction:
         for release in made:
             transaction.publish(release)
+    current = {p.row.url: p.build for p in transaction.published if p.row is not None}
+    for stored in registry.releases():
+        if stored.active and current.get(stored.url, stored.build) != stored.build:
+            registry.deactivate_build(stored.build)
 
 
 def _vocabulary(service: Service) -> Release:

@@ -167,6 +167,34 @@ def test_a_release_can_be_rolled_back(tmp_path: Path) -> None:
     assert "no build with a hash that begins with 'zz'" in unknown.stderr
 
 
+PAGE = """\
+---
+system: http://www.ama-assn.org/go/cpt
+code: "26593"
+title: Release of the hand
+---
+# Release of the hand
+
+## Summary
+
+{summary}
+"""
+
+
+def test_a_page_that_changed_leaves_nothing_of_the_old_one(tmp_path: Path) -> None:
+    data, page = tmp_path / "data", tmp_path / "page.md"
+    for summary in ("The first text.", "The second text."):
+        page.write_text(PAGE.format(summary=summary))
+        loaded = procodex("--data", data, "load", "procedure-pages", page)
+        assert loaded.returncode == 0, loaded.stderr
+    found = procodex("--data", data, "lookup", "cpt", "26593").stdout
+    assert "summary: The second text." in found
+    assert "The first text." not in found
+    listed = json.loads(procodex("--data", data, "--json", "releases").stdout)
+    active = [release["url"] for release in listed if release["active"]]
+    assert len(active) == len(set(active)), "one version of what is made of pages answers"
+
+
 def test_a_port_that_is_taken(data: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
