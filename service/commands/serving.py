@@ -6,8 +6,8 @@ import socket
 
 import click
 
-from service.app import create_app, open_service
 from service.commands.output import Output
+from service.storage.probe import is_filled
 
 _STOP_SECONDS = 10
 """How long requests that run may take once the service is told to stop."""
@@ -25,7 +25,8 @@ def serve(output: Output, host: str, port: int, workers: int) -> None:
 
     address = _free_address(host, port)
     data = output.settings.data.resolve()
-    _check_data(output)
+    if not is_filled(data):
+        click.echo("Nothing is loaded yet: procodex starter, or procodex load", err=True)
     os.environ["PROCODEX_DATA"] = str(data)
     server = Server(
         "service.commands.serving:application",
@@ -41,15 +42,6 @@ def serve(output: Output, host: str, port: int, workers: int) -> None:
     )
     click.echo(f"Procodex serves http://{host}:{port} from {data}", err=True)
     server.serve()
-
-
-def _check_data(output: Output) -> None:
-    """OSError when the data folder cannot be used, which nobody would see in a worker."""
-    registry = open_service(output.settings).registry
-    if not registry.releases():
-        click.echo("Nothing is loaded yet: procodex starter, or procodex load", err=True)
-    # A connection must not be carried into the workers.
-    registry.close()
 
 
 def _free_address(host: str, port: int) -> str:
@@ -73,6 +65,9 @@ def application() -> object:
     What a request makes holds no cycles, so counting references frees it. The collector of cycles runs
     seldom, and never looks at what is there from the start: it would take a third of the time.
     """
+    # Imported here, because the process that starts the workers needs none of it.
+    from service.app import create_app
+
     app = create_app()
     gc.collect()
     gc.freeze()
