@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from service.fhir.shapes import CODE_SYSTEM, check
 from service.fhir.values import (
     STRUCTURE_DEFINITION,
     Json,
@@ -34,7 +35,11 @@ PLAIN = ("url", "version", "name", "title", "status", "experimental", "date", "p
 
 
 def read_code_system(document: Mapping[str, Any]) -> tuple[CodeSystem, list[Concept]]:
-    """The header and the concepts, in document order, of an R5-shaped CodeSystem."""
+    """The header and the concepts, in document order, of an R5-shaped CodeSystem.
+
+    ValueError if it is not well formed.
+    """
+    check(document, CODE_SYSTEM, "CodeSystem")
     return read_header(document), list(_flat(document.get("concept", ()), ()))
 
 
