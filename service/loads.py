@@ -1,13 +1,16 @@
 """A load from end to end: read by a loader, stored, and what follows from it published again."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from service.app import Service
 from service.fhir.code_systems import read_code_system
+from service.fhir.concept_maps import read_concept_map
+from service.fhir.value_sets import read_value_set
 from service.fhir.versions import FHIR_VERSIONS
 from service.loaders import load
 from service.loaders.release import Loaded, LoadError, LoadOptions, Pages, Release, Resource
@@ -25,6 +28,12 @@ VOCABULARY_VERSION = "2026.11"
 """The version of ``CodeSystem/concept-properties``; moves whenever a page property does."""
 
 _UP = {version.number: version.up for version in FHIR_VERSIONS}
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "CodeSystem": read_code_system,
+    "ValueSet": read_value_set,
+    "ConceptMap": read_concept_map,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +94,30 @@ def _take(transaction: Load, item: Loaded, activate: bool) -> None:
 
 
 def _take_resource(transaction: Load, item: Resource, activate: bool) -> None:
-    document = _UP[item.fhir_version](dict(item.document))
+    document, read = _read_resource(item)
     bound_to = item.fhir_version if item.bound else None
     if document["resourceType"] != "CodeSystem":
         transaction.put_resource(document, bound_to)
         return
-    code_system, concepts = read_code_system(document)
+    code_system, concepts = read
     code_system = replace(code_system, fhir_version=bound_to)
     try:
         release = Release(code_system=code_system, concepts=concepts, files=(item.file,))
         transaction.publish(release, document=document, activate=activate)
     except HierarchyError as error:
         raise LoadError(item.file, None, f"{code_system.canonical}: {error}") from error
+
+
+def _read_resource(item: Resource) -> tuple[dict[str, Any], Any]:
+    """The document in R5's shape, and what it says; LoadError where it is not well formed."""
+    kind = item.document["resourceType"]
+    try:
+        document = _UP[item.fhir_version](dict(item.document))
+        return document, _READERS[kind](document)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        problem = f"has no {error}" if isinstance(error, KeyError) else str(error)
+        url = item.document.get("url")
+        raise LoadError(item.file, None, f"the {kind} {url} is not well formed: {problem}") from error
 
 
 def _report(item: Loaded) -> Report:
@@ -107,7 +128,13 @@ def _report(item: Loaded) -> Report:
         return Report(f"{item.code_system.canonical}{derived}", len(item.concepts), item.warnings)
     document = item.document
     version = f"|{document['version']}" if "version" in document else ""
-    return Report(f"{document['resourceType']} {document['url']}{version}", len(document.get("concept", ())))
+    return Report(f"{document['resourceType']} {document['url']}{version}", _size(document))
+
+
+def _size(document: Mapping[str, Any]) -> int:
+    """How many concepts stand in a document, at any depth."""
+    nested = document.get("concept", ())
+    return len(nested) + sum(_size(concept) for concept in nested)
 
 
 def _known_displays(service: Service) -> dict[str, Callable[[str], list[str]]]:
@@ -135,6 +162,16 @@ def refresh_pages(service: Service) -> None:
         return
     _store_made(service, (_vocabulary(service), *_fragments(service, pages)))
     _store_made(service, _supplements(service))
+    _retire_fragments(service)
+
+
+def _retire_fragments(service: Service) -> None:
+    """A fragment made of pages answers no more once the system itself is loaded."""
+    loaded = {url for url, release in _current_releases(service).items() if release.content != "fragment"}
+    ours = {system.url for system in SYSTEMS} & loaded
+    for row in service.registry.rows():
+        if row.url in ours and row.content == "fragment" and row.version is None and row.build:
+            service.registry.deactivate_build(row.build)
 
 
 def _store_made(service: Service, made: Iterable[Release]) -> None:

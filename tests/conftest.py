@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.running import procodex, served
 
 # Timing belongs in benchmarks: a slow machine must not fail a law.
-settings.register_profile("procodex", deadline=None)
+settings.register_profile("procodex", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("procodex")
 
 

@@ -127,7 +127,10 @@ def _cors(origins: str) -> list[tuple[str, str]]:
     return [
         ("Access-Control-Allow-Origin", origins),
         ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
-        ("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, Prefer, X-Request-Id"),
+        (
+            "Access-Control-Allow-Headers",
+            "Accept, Accept-Language, Content-Type, Prefer, X-Cache-Id, X-Request-Id",
+        ),
         ("Access-Control-Expose-Headers", "ETag, Location, X-Request-Id"),
     ]
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from service.fhir.shapes import CODE_SYSTEM, check
 from service.fhir.values import (
     STRUCTURE_DEFINITION,
     Json,
@@ -34,7 +35,11 @@ PLAIN = ("url", "version", "name", "title", "status", "experimental", "date", "p
 
 
 def read_code_system(document: Mapping[str, Any]) -> tuple[CodeSystem, list[Concept]]:
-    """The header and the concepts, in document order, of an R5-shaped CodeSystem."""
+    """The header and the concepts, in document order, of an R5-shaped CodeSystem.
+
+    ValueError if it is not well formed.
+    """
+    check(document, CODE_SYSTEM, "CodeSystem")
     listed = document.get("concept", ())
     header = replace(read_header(document), nested=any("concept" in concept for concept in listed))
     return header, list(_flat(listed, _codes(header, "parent"), _codes(header, "child")))

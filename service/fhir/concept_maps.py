@@ -6,6 +6,7 @@ Specification: https://hl7.org/fhir/R5/conceptmap.html
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from service.fhir.shapes import CONCEPT_MAP, check
 from service.fhir.values import Json, read_value
 from service.terminology import canonical
 from service.terminology.concept_maps import (
@@ -29,7 +30,8 @@ _Names = Mapping[str, str]
 
 
 def read_concept_map(document: Mapping[str, Any]) -> ConceptMap:
-    """What an R5-shaped ConceptMap says."""
+    """What an R5-shaped ConceptMap says; ValueError if it is not well formed."""
+    check(document, CONCEPT_MAP, "ConceptMap")
     attributes = _uris(document.get("additionalAttribute", ()))
     properties = _uris(document.get("property", ()))
     return ConceptMap(

@@ -16,6 +16,7 @@ from typing import Any, get_args, get_type_hints
 from service.fhir.code_systems import read_code_system
 from service.fhir.concept_maps import read_concept_map, write_relationship
 from service.fhir.outcomes import write_outcome
+from service.fhir.shapes import CODEABLE_CONCEPT, CODING, Shape, check
 from service.fhir.value_sets import read_value_set
 from service.fhir.values import PLAIN_ELEMENTS, Json, read_coding, write_coding, write_value
 from service.operations.batch_validate_code import Answer
@@ -39,6 +40,8 @@ def read_parameters(document: Any) -> Given:
 
 def read_parts(parts: Any, place: str) -> Given:
     """The values in a list of parameters or parts; ``place`` is where the list stands."""
+    if not isinstance(parts, list | tuple):
+        raise TerminologyError(issues.body_invalid(f"{place} is not an array"))
     given: Given = {}
     for position, item in enumerate(parts):
         if not isinstance(item, dict) or not isinstance(item.get("name"), str):
@@ -54,12 +57,21 @@ def _read(item: Mapping[str, Any]) -> Any:
         return read_parts(item["part"], f"{item['name']}.part")
     for key, value in item.items():
         if key == "valueCoding":
+            _check(value, CODING, item["name"])
             return read_coding(value)
         if key == "valueCodeableConcept":
+            _check(value, CODEABLE_CONCEPT, item["name"])
             return read_codeable_concept(value)
         if key.startswith("value"):
             return value
     return None
+
+
+def _check(value: Any, shape: Shape, name: str) -> None:
+    try:
+        check(value, shape, name)
+    except ValueError as error:
+        raise TerminologyError(issues.parameter_invalid(name, str(error))) from error
 
 
 def read_resource(resource: Any, name: str) -> Any:

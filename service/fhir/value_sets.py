@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from service.fhir.code_systems import PLAIN, read_identifiers, read_standards_status
+from service.fhir.shapes import VALUE_SET, check
 from service.fhir.values import (
     STRUCTURE_DEFINITION,
     Json,
@@ -23,7 +24,11 @@ _EXPANSION_PARAMETER = STRUCTURE_DEFINITION + "valueset-expansion-parameter"
 
 
 def read_value_set(document: Mapping[str, Any]) -> ValueSet:
-    """What an R5-shaped ValueSet says; a stored expansion is not read."""
+    """What an R5-shaped ValueSet says; a stored expansion is not read.
+
+    ValueError if it is not well formed.
+    """
+    check(document, VALUE_SET, "ValueSet")
     compose = document.get("compose")
     extensions = document.get("extension", ())
     wishes = (*extensions, *(compose or {}).get("extension", ()))

@@ -35,8 +35,12 @@ def _resources(member: Member) -> Iterator[dict[str, Any]]:
     document = read_json(member.name, member.read())
     kind = document.get("resourceType")
     if kind == "Bundle":
-        entries = (entry.get("resource", {}) for entry in document.get("entry", ()))
-        yield from (resource for resource in entries if resource.get("resourceType") in TYPES)
+        entries = document.get("entry", [])
+        if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+            raise LoadError(member.name, None, "expected Bundle.entry to be an array of objects")
+        resources = (entry.get("resource") for entry in entries)
+        found = (r for r in resources if isinstance(r, dict) and r.get("resourceType") in TYPES)
+        yield from (checked(member.name, resource) for resource in found)
     elif kind in TYPES:
         yield checked(member.name, document)
     else:

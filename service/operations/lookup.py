@@ -4,7 +4,7 @@ Specification: https://hl7.org/fhir/R5/codesystem-operation-lookup.html
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.operations import fields
 from service.operations.languages import languages
@@ -159,8 +159,12 @@ def _properties(
     if "definition" in wanted and concept.definition is not None:
         yield PropertyPart(Code("definition"), concept.definition)
     for p in concept.properties:
-        if p.code != "inactive" and (everything or p.code in wanted):
+        if p.code == "inactive":
+            continue
+        if everything or p.code in wanted:
             yield _part(p)
+        elif named := tuple(sub for sub in p.subproperties if sub.code in wanted):
+            yield _part(replace(p, subproperties=named))
 
 
 def _relatives(code: str, numbers: Iterable[int], index: Index) -> Iterator[PropertyPart]:

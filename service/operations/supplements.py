@@ -11,9 +11,10 @@ from dataclasses import replace
 from service.operations.operation import Values
 from service.terminology import canonical, issues
 from service.terminology.catalogue import View
-from service.terminology.concepts import Concept
+from service.terminology.concepts import Concept, Property
 from service.terminology.issues import TerminologyError
 from service.terminology.releases import SystemRelease
+from service.terminology.types import Code
 from service.terminology.value_sets import ValueSet
 
 
@@ -56,7 +57,11 @@ def supplemented(
     if not pages or release.page_supplement is None:
         return concept, []
     source = release.page_supplement
-    properties = tuple(replace(p, source=source) for page in pages for p in page.properties)
+    properties = tuple(
+        replace(p, source=source)
+        for page in pages
+        for p in (Property("procedure-page", Code(page.id)), *page.properties)
+    )
     return replace(concept, properties=(*concept.properties, *properties)), [source]
 
 

@@ -87,7 +87,8 @@ class View:
     def release(self, system: str, version: str | None, day: str) -> SystemRelease | None:
         """The release that answers for ``system`` and ``version`` on ``day``.
 
-        Supplements never do; a release without content only where there is no other.
+        Supplements never do; a fragment, such as the codes with pages of a system that was not loaded yet,
+        only where no whole release answers; a release without content only where there is no other.
         """
         key = (system, version, day)
         if key not in self._chosen:
@@ -95,7 +96,9 @@ class View:
             if len(self._chosen) > 1000:
                 self._chosen.clear()
             usable = [r for r in candidates if r.is_usable]
-            self._chosen[key] = choose(usable, version, day) or choose(candidates, version, day)
+            whole = [r for r in usable if r.content != "fragment"]
+            choices = (choose(group, version, day) for group in (whole, usable, candidates))
+            self._chosen[key] = next((chosen for chosen in choices if chosen), None)
         return self._chosen[key]
 
     def supplement(self, reference: str, day: str) -> SystemRelease | None:
@@ -110,17 +113,17 @@ class View:
         found = choose(self._value_sets.get(url, ()), version, day)
         if found is not None:
             return found.resource
-        implicit = self._implicit(url, day)
+        implicit = self._implicit(url, version, day)
         if implicit is None:
             raise TerminologyError(issues.unknown_value_set(reference))
         return implicit
 
-    def _implicit(self, url: str, day: str) -> ValueSet | None:
+    def _implicit(self, url: str, version: str | None, day: str) -> ValueSet | None:
         from service.terminology.implicit import all_codes
 
         system, mark, query = url.partition("?")
-        release = self.release(system, None, day) if mark and query == "fhir_vs" else None
-        return all_codes(url, release) if release else None
+        release = self.release(system, version, day) if mark and query == "fhir_vs" else None
+        return all_codes(url, release, pinned=version is not None) if release else None
 
     def is_value_set(self, url: str) -> bool:
         """Whether a value set with that url is known."""

@@ -15,6 +15,7 @@ from service.terminology.languages import Preference
 from service.terminology.members import Part
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
+from service.terminology.types import Code
 from service.terminology.value_sets import ConceptReference
 
 
@@ -109,8 +110,22 @@ class RowWriter:
             asked.insert(0, Property("definition", concept.definition))
         if "inactive" in self.properties:
             asked = [*(p for p in asked if p.code != "inactive"), Property("inactive", inactive)]
+        asked += self._relatives(facts.index, concept)
         extra = [*asked, *(p for p in given if "status" not in found)]
         return tuple(p for p in (*extra, *found.values()) if p.value is not None)
+
+    def _relatives(self, index: Index, concept: Concept) -> list[Property]:
+        """``parent`` and ``child``, which the hierarchy says."""
+        number = index.locate(concept.code)
+        if number is None:
+            return []
+        steps = (("parent", index.parents), ("child", index.children))
+        return [
+            Property(name, Code(index.concept(relative).code))
+            for name, step in steps
+            if name in self.properties
+            for relative in step(number)
+        ]
 
     def nested(self, part: Part) -> list[Row]:
         """The rows of a part, each below its nearest selected ancestors."""

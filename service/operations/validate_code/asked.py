@@ -44,6 +44,8 @@ def read_asked(values: Values, system_parameter: str, version_parameter: str) ->
     """What the parameters ask; TerminologyError when they name no code."""
     concept: CodeableConcept | None = values.get("codeable_concept")
     if concept is not None:
+        if not concept.codings:
+            raise TerminologyError(issues.nothing_to_validate())
         codings = tuple(
             AskedCoding(coding, f"CodeableConcept.coding[{n}]") for n, coding in enumerate(concept.codings)
         )

@@ -131,7 +131,7 @@ class CodingChecks:
 
     def _code_not_found(self, found: Checked, release: SystemRelease, code: str) -> None:
         system, place = found.asked.coding.system or release.url, found.asked.place("code")
-        if release.content == "fragment":
+        if release.content == "fragment" and code:
             found.issues.append(issues.unknown_code_in_fragment(code, system, release.version, place))
         else:
             found.issues.append(issues.unknown_code(code, system, release.version, place))
