@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from service.commands.loading import load
 from service.commands.output import Output
 from service.commands.progress import progress_bar
 from service.downloads.fetching import Fetched, Fetcher
@@ -17,12 +18,14 @@ from service.loaders.manifest import starter_folder
 @click.command()
 @click.argument("system")
 @click.argument("year", required=False)
-@click.pass_obj
-def download(output: Output, system: str, year: str | None) -> None:
+@click.option("--load", "and_load", is_flag=True, help="Load the files too.")
+@click.pass_context
+def download(context: click.Context, system: str, year: str | None, and_load: bool) -> None:
     """Download the publisher's files of SYSTEM: the newest release, or the newest of YEAR.
 
     SYSTEM is icd-10-pcs, icd-10-cm, hcpcs, icd-9-cm, hl7-terminology or cpt.
     """
+    output: Output = context.obj
     try:
         files = choose(published_files(starter_folder() / "downloads.toml"), system, year)
     except ValueError as error:
@@ -31,6 +34,8 @@ def download(output: Output, system: str, year: str | None) -> None:
     with progress_bar(of_bytes=True) as progress:
         fetched = [_fetch(Fetcher(folder, progress), file, output, files) for file in files]
     _show(output, fetched, _load_command(output, files))
+    if and_load:
+        context.invoke(load, format_name=files[0].format, sources=[folder / file.file_name for file in files])
 
 
 def _fetch(fetcher: Fetcher, file: PublishedFile, output: Output, files: Sequence[PublishedFile]) -> Fetched:

@@ -1,7 +1,9 @@
 """``load``, ``starter`` and ``releases``."""
 
 import gc
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -15,8 +17,8 @@ from service.loads import Report, load_starter, run_load
 
 _NEXT = """\
 To add HCPCS, or a newer ICD-10-PCS:
-  procodex download hcpcs      then: procodex load hcpcs FILE
-  procodex download icd10pcs   then: procodex load icd10pcs FILE"""
+  {program} download hcpcs --load
+  {program} download icd10pcs --load"""
 
 
 @click.command()
@@ -47,9 +49,8 @@ def load(
     FORMAT is one of: procedure-pages, icd10pcs, hcpcs, icd10cm, icd9cm, fhir-package, fhir, fhir-core,
     tables.
     """
-    _without_collector()
     service = open_service(output.settings)
-    with progress_bar() as progress:
+    with progress_bar() as progress, _resting_collector():
         options = LoadOptions(
             release=release,
             with_previous=with_previous,
@@ -66,19 +67,24 @@ def load(
 @click.pass_obj
 def starter(output: Output) -> None:
     """Load what is published out of the box, unless something is loaded already."""
-    _without_collector()
     service = open_service(output.settings)
     if not service.registry.releases():
-        with progress_bar() as progress:
+        with progress_bar() as progress, _resting_collector():
             reports = load_starter(service, LoadOptions(progress=progress))
         _show(output, reports)
     if not output.as_json:
-        click.echo(_NEXT)
+        data = "" if output.settings.data == Path("data") else f" --data {output.settings.data}"
+        click.echo(_NEXT.format(program=sys.argv[0] + data))
 
 
-def _without_collector() -> None:
+@contextmanager
+def _resting_collector() -> Iterator[None]:
     """A load makes millions of objects that live to its end; looking for cycles among them takes a fifth."""
     gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 _REPORTS_SHOWN = 30

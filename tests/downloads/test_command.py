@@ -1,6 +1,8 @@
 """``procodex download``: what it prints and where it leaves the files."""
 
+import io
 import json
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,6 +43,20 @@ def test_download(site: Site, tmp_path: Path) -> None:
     file = tmp_path / "d" / "downloads" / "codes-2026.zip"
     assert file.read_bytes() == site.content
     assert result.stdout.splitlines()[-1] == f"To load: procodex --data {tmp_path}/d load tables {file}"
+
+
+def test_download_and_load(site: Site, tmp_path: Path) -> None:
+    table = (
+        'url="http://a.org/colors"\nversion="1"\nname="C"\ntitle="C"\ncolumns=["code"]\nconcepts=[["red"]]'
+    )
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("colors.toml", table)
+    site.content = packed.getvalue()
+    result = run("--data", str(tmp_path / "d"), "download", "color-codes", "--load")
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[-1] == "http://a.org/colors|1: 1"
+    assert run("--data", str(tmp_path / "d"), "lookup", "http://a.org/colors", "red").exit_code == 0
 
 
 def test_json(site: Site, tmp_path: Path) -> None:
