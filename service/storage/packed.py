@@ -6,7 +6,7 @@ processes, and nothing is kept but what is active on the day that was asked last
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import lmdb
 import orjson
@@ -44,7 +44,8 @@ class PackedIndex(Index):
         self._code_system = decode_header(self._stored("release", b"header"))
         self._size: int = COUNT.unpack(self._stored("release", b"size"))[0]
         self._positions: int = COUNT.unpack(self._stored("release", b"positions"))[0]
-        self._concept = lru_cache(_CONCEPTS)(self._read_concept)
+        # Not a method of this index: the cache would then keep it, and its file, from being closed.
+        self._concept = lru_cache(_CONCEPTS)(partial(_read_concept, environment, self._tables["concepts"]))
         self._active: tuple[str, BitMap] = ("", self._read_active_on(""))
 
     @property
@@ -65,9 +66,6 @@ class PackedIndex(Index):
 
     def brief(self, number: int) -> Concept:
         return decode_brief(self._stored("concepts", NUMBER.pack(number)))
-
-    def _read_concept(self, number: int) -> Concept:
-        return decode_concept(self._stored("concepts", NUMBER.pack(number)))
 
     def codes(self) -> Sequence[str]:
         codes: list[str] = orjson.loads(self._stored("release", b"codes"))
@@ -192,6 +190,11 @@ class PackedIndex(Index):
             else:
                 found.append(BitMap(array("I", block[low * COUNT.size : high * COUNT.size])))
         return BitMap.union(*found)
+
+
+def _read_concept(environment: lmdb.Environment, table: lmdb._Database, number: int) -> Concept:
+    with environment.begin() as transaction:
+        return decode_concept(_found(transaction.get(NUMBER.pack(number), db=table)))
 
 
 def _found(value: bytes | memoryview | None) -> bytes:
