@@ -1,4 +1,4 @@
-"""Real servers for the benchmarks: the service over every shared file, and the constant ceiling."""
+"""Real servers for the benchmarks: the service over the shared releases, and the constant ceiling."""
 
 import os
 import socket
@@ -16,13 +16,17 @@ SHARED = ROOT.parent / "shared" / "data"
 DATA = ROOT / ".bench"
 
 LOADS: dict[str, list[list[str]]] = {
-    "icd10pcs": [[f"icd10pcs/{year}-icd-10-pcs-order-file*.zip"] for year in (2024, 2025, 2026)],
+    "icd10pcs": [
+        ["icd10pcs/2024-icd-10-pcs-order-file*.zip"],
+        ["icd10pcs/2025-icd-10-pcs-order-file*.zip"],
+        ["icd10pcs/2026-icd-10-pcs-order-file*.zip", "icd10pcs/2026-icd-10-pcs-code-tables*.zip"],
+    ],
     "hcpcs": [["hcpcs/2018-Alpha*.zip"], ["hcpcs/2019-Alpha*.zip"], ["hcpcs/HCPC2025_OCT_ANWEB.xlsx"]],
     "icd10cm": [["icd10cm/2025-code*.zip"], ["icd10cm/2026-code*.zip"], ["icd10cm/icd10c-tabular*.zip"]],
     "icd9cm": [["icd9cm/icd-9-cm-v32*.zip", "icd9cm/ptab12.txt.gz"]],
     "fhir-package": [["hl7/hl7.terminology.r4-7.0.1.tgz"]],
 }
-"""Every file of the shared data that the loaders read, by format; patterns below the data folder."""
+"""The releases in the shared data, by format, one form of each: patterns below the data folder."""
 
 
 def procodex(*arguments: str) -> list[str]:
