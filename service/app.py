@@ -40,7 +40,7 @@ class Service:
 
 def open_service(settings: Settings) -> Service:
     """The service over the data folder of ``settings``; the folder is made when it is not there."""
-    registry = Registry(settings.data)
+    registry = Registry(settings.data, settings.database_url)
     catalogue = Catalogue(
         registry,
         _reader(registry, read_value_set, _PARSED_VALUE_SETS),

@@ -14,6 +14,7 @@ class Settings:
     """
 
     data: Path = Path("data")
+    database_url: str | None = None
     canonical_base: str = "https://procodex.org/fhir"
     max_body: int = 16 * 1024 * 1024
     max_rows: int = 10_000
@@ -51,6 +52,7 @@ def _flag(raw: str) -> bool:
 
 _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "data": Path,
+    "database_url": str,
     "canonical_base": lambda raw: raw.rstrip("/"),
     "max_body": _positive,
     "max_rows": _positive,

@@ -4,24 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from service.storage import resources, tables
 from service.storage.builds import UnknownBuildError
-from service.storage.database import in_parts
+from service.storage.database import Change, in_parts
 from service.storage.records import decode_header
 from service.storage.resources import Candidate
 from service.terminology.repository import ResourceRow
 
 
-def activate(
-    connection: Connection, names: Sequence[str], now: str
-) -> dict[str, tuple[ResourceRow, str | None]]:
+def activate(change: Change, names: Sequence[str]) -> dict[str, tuple[ResourceRow, str | None]]:
     """Let builds answer for their versions, with the value sets that were published beside them.
 
     Gives for each its row and the other build that answered until now; raises ``UnknownBuildError``.
     """
-    found = _stored(connection, names)
+    found = _stored(change.connection, names)
     candidates: list[Candidate] = []
     beside: list[Candidate] = []
     for name in reversed(dict.fromkeys(reversed(names))):
@@ -32,8 +30,8 @@ def activate(
         candidates.append(resources.from_build(name, build.own_id, code_system))
         documents = orjson.loads(build.value_sets)
         beside += [resources.from_document(document, code_system.fhir_version) for document in documents]
-    previous = resources.active_builds(connection, candidates)
-    rows = resources.store(connection, [*candidates, *beside], now)
+    previous = resources.active_builds(change.connection, candidates)
+    rows = resources.store(change, [*candidates, *beside])
     result: dict[str, tuple[ResourceRow, str | None]] = {}
     for candidate, row in zip(candidates, rows[: len(candidates)], strict=True):
         before = previous.get(candidate.identity)
@@ -53,8 +51,7 @@ def _stored(connection: Connection, names: Sequence[str]) -> dict[str, Row[Any]]
     return found
 
 
-def deactivate(connection: Connection, build: str) -> bool:
+def deactivate(change: Change, build: str) -> bool:
     """Let ``build`` answer no more; tell whether it did."""
-    column = tables.resources.c
-    statement = update(tables.resources).where(column.build == build, column.active).values(active=False)
-    return connection.execute(statement).rowcount > 0
+    answering = resources.active_rows(change.connection, tables.resources.c.build == build)
+    return bool(resources.delete(change, answering))

@@ -16,6 +16,7 @@ from service.fhir.code_systems import write_code_system
 from service.fhir.value_sets import write_value_set
 from service.storage import packs, tables
 from service.storage.database import in_parts
+from service.storage.pack_files import fetch_pack
 from service.storage.records import (
     decode_concepts,
     decode_header,
@@ -150,6 +151,8 @@ def open_build(connection: Connection, folder: Path, name: str) -> Index:
     if found is None:
         raise UnknownBuildError(name)
     if found.concepts is None:
+        if not (folder / name).exists():
+            fetch_pack(connection, folder / name)
         return packs.open_index(folder / name)
     return MemoryIndex(decode_header(found.header), decode_concepts(found.concepts))
 

@@ -1,62 +1,108 @@
 """The registry's database: connections, transactions, and the number that tells that something moved.
 
-What only SQLite knows is in this module: write-ahead logging, ``BEGIN IMMEDIATE``, ``data_version``.
+SQLite by default, PostgreSQL where several machines share what is stored. What only one of them knows is
+in ``sqlite.py`` and ``postgresql.py``.
 """
 
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import RLock, local
-from typing import Any
+from threading import RLock
+from typing import Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, update
+from sqlalchemy import Connection, Engine, insert, inspect, select, update
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from service.storage import tables
 
-_WAIT_SECONDS = 60
 _PART = 500
-_BEGIN = "procodex_begin"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One transaction that stores: ``revision`` is the number that it brings, ``moment`` its instant.
+
+    Both are above those of every change before, so that whoever has seen one knows what is new.
+    """
+
+    connection: Connection
+    revision: int
+    moment: str
+
+
+class Backend(Protocol):
+    """What differs between databases."""
+
+    place: str
+    """Where it is, for messages; without a password."""
+    shares_packs: bool
+    """Whether the database holds the packs too, because other machines may use it."""
+
+    def engine(self) -> Engine:
+        """A new engine, for one process."""
+
+    def reading(self, engine: Engine) -> Connection:
+        """A connection that will see one state throughout."""
+
+    def writing(self, engine: Engine) -> Connection:
+        """A connection that will be alone in writing once ``lock`` has returned."""
+
+    def lock(self, connection: Connection) -> None:
+        """Wait for other writers; called first in a transaction that writes."""
+
+    def announce(self, connection: Connection, revision: int) -> None:
+        """Tell other processes, when the transaction ends, what the revision is then."""
+
+    def stored(self, revision: int) -> None:
+        """Take note of a change of this process itself, before others tell of it."""
+
+    def revision(self, engine: Engine) -> int:
+        """The number of the last change by whatever process; cheap."""
+
+    def close(self) -> None:
+        """Stop watching; asking again starts again."""
 
 
 class Database:
-    """One SQLite file, connected to when first used, by each process for itself."""
+    """One database, connected to when first used, by each process for itself."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
         self._lock = RLock()
         self._process: int | None = None
         self._engine: Engine | None = None
-        self._watchers = local()
+
+    @property
+    def shares_packs(self) -> bool:
+        """Whether the database holds the packs too."""
+        return self._backend.shares_packs
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state throughout."""
-        with self._connected().connect() as connection:
+        with self._backend.reading(self._connected()) as connection:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A connection that alone may write; all is stored at the end, or nothing on an error."""
-        with self._connected().connect() as connection:
-            connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-            with connection.begin():
-                yield connection
-                connection.execute(update(tables.revision).values(number=tables.revision.c.number + 1))
+    def writing(self) -> Iterator[Change]:
+        """A change that alone may write; all is stored at the end, or nothing on an error."""
+        with self._backend.writing(self._connected()) as connection, connection.begin():
+            self._backend.lock(connection)
+            before = connection.execute(select(tables.revision)).one()
+            change = Change(connection, before.number + 1, _later(before.moment))
+            yield change
+            after = {"number": change.revision, "moment": change.moment}
+            connection.execute(update(tables.revision).values(after))
+            self._backend.announce(connection, change.revision)
+        self._backend.stored(change.revision)
 
     def revision(self) -> int:
-        """How many times something was stored, by whatever process; never goes back.
-
-        Each thread watches with a connection that stays idle otherwise, because ``data_version``
-        tells a connection of the commits of others only.
-        """
-        engine = self._connected()
-        watcher = getattr(self._watchers, "watcher", None)
-        if watcher is None or watcher.engine is not engine:
-            watcher = self._watchers.watcher = _Watcher(self._path, engine)
-        return watcher.revision()
+        """How many times something was stored, by whatever process; never goes back."""
+        return self._backend.revision(self._connected())
 
     def close(self) -> None:
         """Close the connections; asking again opens new ones."""
@@ -64,7 +110,7 @@ class Database:
             if self._engine is not None:
                 self._engine.dispose()
                 self._engine = None
-            self._watchers = local()
+            self._backend.close()
 
     def _connected(self) -> Engine:
         if self._engine is not None and self._process == os.getpid():
@@ -73,26 +119,38 @@ class Database:
             if self._engine is None or self._process != os.getpid():
                 if self._engine is not None:
                     self._engine.dispose(close=False)
-                self._engine = _engine(self._path)
-                self._process = os.getpid()
+                engine = self._backend.engine()
+                self._make_tables(engine)
+                self._engine, self._process = engine, os.getpid()
             return self._engine
 
+    def _make_tables(self, engine: Engine) -> None:
+        place = self._backend.place
+        try:
+            with self._backend.writing(engine) as connection, connection.begin():
+                self._backend.lock(connection)
+                if inspect(connection).has_table(tables.revision.name):
+                    _check_schema(connection, place)
+                else:
+                    tables.METADATA.create_all(connection)
+                    first = {"id": 1, "number": 1, "moment": instant(), "schema": tables.SCHEMA}
+                    connection.execute(insert(tables.revision).values(first))
+        except DatabaseError as error:
+            raise OSError(f"{place} cannot be used: {error.orig}") from error
 
-class _Watcher:
-    """One thread's idle connection, with what it saw last."""
 
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.engine = engine
-        self._connection = sqlite3.connect(path, isolation_level=None, timeout=_WAIT_SECONDS)
-        self._seen = -1
-        self._revision = 0
+def open_database(data: Path, url: str | None) -> Database:
+    """The database at ``url`` (``postgresql://…``), or else the SQLite file in the folder ``data``."""
+    if url is None:
+        from service.storage.sqlite import SQLite
 
-    def revision(self) -> int:
-        seen = self._connection.execute("PRAGMA data_version").fetchone()[0]
-        if seen != self._seen:
-            self._revision = self._connection.execute("SELECT number FROM revision").fetchone()[0]
-            self._seen = seen
-        return self._revision
+        return Database(SQLite(data / "registry.sqlite"))
+    from service.storage.postgresql import PostgreSQL
+
+    address = make_url(url)
+    if address.get_backend_name() != "postgresql":
+        raise ValueError(f"'{address.drivername}' is not a database that can be used: postgresql:// is")
+    return Database(PostgreSQL(address.set(drivername="postgresql+psycopg")))
 
 
 def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -100,34 +158,23 @@ def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
     return (names[start : start + _PART] for start in range(0, len(names), _PART))
 
 
-def _engine(path: Path) -> Engine:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _WAIT_SECONDS})
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    try:
-        _make_tables(engine)
-    except DatabaseError as error:
-        raise OSError(f"{path} cannot be used: {error.orig}") from error
-    return engine
+def instant(moment: datetime | None = None) -> str:
+    """A moment, or now, as a FHIR instant in UTC."""
+    moment = moment or datetime.now(UTC)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _make_tables(engine: Engine) -> None:
-    with engine.connect() as connection:
-        connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
-        with connection.begin():
-            tables.METADATA.create_all(connection)
-            if connection.scalar(select(tables.revision.c.number)) is None:
-                connection.execute(insert(tables.revision).values(id=1, number=1))
+def _later(before: str) -> str:
+    """Now, or just after ``before`` where the clock has not got there yet."""
+    least = datetime.fromisoformat(before) + timedelta(milliseconds=1)
+    return instant(max(datetime.now(UTC), least))
 
 
-def _prepare(connection: Any, _: object) -> None:
-    """A new connection of the driver: transactions are begun by ``_begin`` alone."""
-    connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-
-
-def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+def _check_schema(connection: Connection, place: str) -> None:
+    columns = {column["name"] for column in inspect(connection).get_columns(tables.revision.name)}
+    schema = connection.scalar(select(tables.revision.c.schema)) if "schema" in columns else 1
+    if schema != tables.SCHEMA:
+        raise OSError(
+            f"{place} has tables of another version ({schema}, here {tables.SCHEMA}): "
+            "move it away and load again"
+        )

@@ -5,19 +5,17 @@ next one. Loads of several processes wait for each other.
 """
 
 import fcntl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-
-from sqlalchemy import Connection
 
 from service.storage import builds, packs, resources
 from service.storage.activation import activate
 from service.storage.builds import Build, ReleaseContent
-from service.storage.database import Database
+from service.storage.database import Change, Database
+from service.storage.pack_files import store_pack
 from service.storage.page_numbers import store_pages, stored_pages, tie
 from service.storage.page_targets import compiled
 from service.storage.resources import Candidate
@@ -77,24 +75,32 @@ class Load:
                     compiled(page.id, pattern)
             self._pages.append(page)
 
-    def store(self, connection: Connection) -> None:
-        """Store everything that was taken, in the transaction of ``connection``."""
-        now = instant()
+    def store(self, change: Change, shares_packs: bool) -> None:
+        """Store everything that was taken; with ``shares_packs`` the packs too."""
         ready = [build for build, _ in self._builds]
-        known_pages = stored_pages(connection)
-        new = builds.store(connection, ready, now)
-        for build in {build.hash: build for build in ready if build.hash in new}.values():
-            tie(connection, self._folder, build.hash, build.code_system.url, known_pages)
-        answering = activate(connection, [build.hash for build, activated in self._builds if activated], now)
+        new = store_builds(change, self._folder, ready, shares_packs)
+        answering = activate(change, [build.hash for build, activated in self._builds if activated])
         for build, activated in self._builds:
             row, replaced = answering[build.hash] if activated else (None, None)
             there = build.hash not in new
             self.published.append(
                 Published(row=row, build=build.hash, already_there=there, replaced=replaced)
             )
-        self.stored += resources.store(connection, self._candidates, now)
+        self.stored += resources.store(change, self._candidates)
         if self._pages:
-            store_pages(connection, self._folder, self._pages)
+            store_pages(change, self._folder, self._pages)
+
+
+def store_builds(change: Change, folder: Path, ready: Sequence[Build], shares_packs: bool) -> set[str]:
+    """Store contents of releases, tied to the known pages; tell which ones were not there yet."""
+    connection = change.connection
+    known_pages = stored_pages(connection)
+    new = builds.store(connection, ready, change.moment)
+    for build in {build.hash: build for build in ready if build.hash in new}.values():
+        if shares_packs and build.concepts is None:
+            store_pack(connection, folder / build.hash)
+        tie(connection, folder, build.hash, build.code_system.url, known_pages)
+    return new
 
 
 @contextmanager
@@ -104,14 +110,28 @@ def loading(database: Database, data: Path) -> Iterator[Load]:
     data.mkdir(parents=True, exist_ok=True)
     with (data / "load.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        with database.reading() as connection:
-            packs.sweep(folder, builds.packed(connection))
+        _sweep(database, data)
         load = Load(folder)
         yield load
-        with database.writing() as connection:
-            load.store(connection)
+        with database.writing() as change:
+            load.store(change, database.shares_packs)
 
 
-def instant() -> str:
-    """Now, as a FHIR instant in UTC."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+@contextmanager
+def keeping_packs(data: Path) -> Iterator[Path]:
+    """The folder of packs, from which nothing is removed while the context lasts."""
+    data.mkdir(parents=True, exist_ok=True)
+    with (data / "packs.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_SH)
+        yield data / "packs"
+
+
+def _sweep(database: Database, data: Path) -> None:
+    """Remove what interrupted loads left, unless somebody is about to store a pack just now."""
+    with (data / "packs.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        with database.reading() as connection:
+            packs.sweep(data / "packs", builds.packed(connection))

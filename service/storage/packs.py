@@ -29,7 +29,8 @@ from service.terminology.concepts import Concept
 
 _DATA = "data.mdb"
 _MANIFEST = "manifest.json"
-_UNFINISHED = "unfinished-"
+UNFINISHED = "unfinished-"
+"""How the name of a folder begins that is not a pack yet."""
 _NAME = re.compile(r"[0-9a-f]{64}")
 _LARGEST = 1 << 36
 """The address space that a growing pack may take; the file is as large as its content."""
@@ -80,18 +81,28 @@ def build(
         else:
             return folder
     packs.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(mkdtemp(prefix=_UNFINISHED, dir=packs))
+    unfinished = Path(mkdtemp(prefix=UNFINISHED, dir=packs))
     try:
         _write_tables(unfinished / _DATA, code_system, concepts, records)
         _write_manifest(unfinished, code_system, len(concepts))
-        unfinished.chmod(0o755)
-        _synchronise(unfinished)
-        unfinished.rename(folder)
+        place(unfinished, folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    _synchronise(packs)
     return folder
+
+
+def place(unfinished: Path, folder: Path) -> None:
+    """Let the finished folder be the pack ``folder``; one that another process placed first is kept."""
+    unfinished.chmod(0o755)
+    _synchronise(unfinished)
+    try:
+        unfinished.rename(folder)
+    except OSError:
+        if not folder.exists():
+            raise
+        shutil.rmtree(unfinished)
+    _synchronise(folder.parent)
 
 
 def verify(folder: Path) -> None:
@@ -125,7 +136,7 @@ def sweep(packs: Path, named: Collection[str]) -> None:
     reading it.
     """
     for folder in packs.iterdir() if packs.exists() else ():
-        unfinished = folder.name.startswith(_UNFINISHED)
+        unfinished = folder.name.startswith(UNFINISHED)
         if unfinished or (_NAME.fullmatch(folder.name) and folder.name not in named):
             shutil.rmtree(folder)
 

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyroaring import BitMap
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from service.storage import tables
 from service.storage.builds import open_build
+from service.storage.database import Change
 from service.storage.page_targets import TargetResolver
 from service.storage.records import decode_page, encode_page
 from service.terminology.pages import ProcedurePage
@@ -22,19 +23,25 @@ def stored_pages(connection: Connection) -> list[ProcedurePage]:
     return [decode_page(record) for record in connection.scalars(ordered)]
 
 
-def store_pages(connection: Connection, folder: Path, pages: Iterable[ProcedurePage]) -> None:
+def store_pages(change: Change, folder: Path, pages: Iterable[ProcedurePage]) -> None:
     """Store ``pages``, each in place of the one with its id, and tie them to every build."""
+    connection = change.connection
     column = tables.pages.c
-    known = {row.id: row.record for row in connection.execute(select(tables.pages))}
+    known = {row.id: row.record for row in connection.execute(select(column.id, column.record))}
     records = {page.id: (page, encode_page(page)) for page in pages}
     changed = {slug: each for slug, each in records.items() if known.get(slug) != each[1]}
     for slug, (_, record) in changed.items():
         connection.execute(delete(tables.page_numbers).where(tables.page_numbers.c.page == slug))
         connection.execute(delete(tables.pages).where(column.id == slug))
-        connection.execute(insert(tables.pages).values(id=slug, record=record))
+        connection.execute(insert(tables.pages).values(id=slug, record=record, revision=change.revision))
     everything = connection.execute(select(tables.builds.c.hash, tables.builds.c.url)).all()
     for build, url in everything:
         tie(connection, folder, build, url, [page for page, _ in changed.values()])
+
+
+def pages_revision(connection: Connection) -> int:
+    """The revision that last brought a page; 0 without any."""
+    return connection.scalar(select(func.max(tables.pages.c.revision))) or 0
 
 
 def tie(connection: Connection, folder: Path, build: str, url: str, pages: Sequence[ProcedurePage]) -> None:

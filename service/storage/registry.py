@@ -13,21 +13,31 @@ import orjson
 from pyroaring import BitMap
 from sqlalchemy import ColumnElement, func, or_, select
 
-from service.storage import tables
+from service.storage import history, tables
 from service.storage.activation import activate, deactivate
 from service.storage.builds import ReleaseContent, UnknownBuildError, open_build
-from service.storage.database import Database
-from service.storage.loads import Load, Published, instant, loading
+from service.storage.database import open_database
+from service.storage.loads import Load, Published, loading
 from service.storage.packed import PackedIndex
-from service.storage.page_numbers import read_numbers, stored_pages
+from service.storage.page_numbers import pages_revision, read_numbers, stored_pages
 from service.storage.recently_used import RecentlyUsed
 from service.storage.records import decode_header
 from service.storage.resources import COLUMNS, row_of
+from service.storage.writing import prepare, writing
 from service.terminology.code_systems import CodeSystem
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
 from service.terminology.ranking import fold
-from service.terminology.repository import Criteria, Repository, ResourceRow
+from service.terminology.repository import (
+    Criteria,
+    HistoryQuery,
+    Prepared,
+    Repository,
+    ResourceRow,
+    ResourceVersion,
+    Stamp,
+    Writer,
+)
 
 _OPEN_CONCEPTS = 60_000
 _OPEN_PACK = 500
@@ -52,29 +62,62 @@ class StoredRelease:
 class Registry(Repository):
     """Everything stored in one data folder. Threads and forked processes may share it."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, database_url: str | None = None) -> None:
+        """``database_url`` (``postgresql://…``) names the database, where it is not a file in ``data``."""
         self._data = data
         self._packs = data / "packs"
-        self._database = Database(data / "registry.sqlite")
+        self.database = open_database(data, database_url)
         self._indexes: RecentlyUsed[str, Index] = RecentlyUsed(_OPEN_CONCEPTS, weight=_weight)
 
     def close(self) -> None:
         """Close the database; asking again opens it again."""
-        self._database.close()
+        self.database.close()
 
     def revision(self) -> int:
-        return self._database.revision()
+        return self.database.revision()
 
-    def rows(self) -> Sequence[ResourceRow]:
-        with self._database.reading() as connection:
+    def rows(self, revision: int | None = None) -> Sequence[ResourceRow]:
+        with self.database.reading() as connection:
+            if revision is not None:
+                return history.rows_at(connection, revision)
             found = connection.execute(_in_order(tables.resources.c.active))
             return [row_of(row) for row in found]
+
+    def stamps(self) -> Mapping[str, Stamp]:
+        with self.database.reading() as connection:
+            return history.stamps(connection)
+
+    def pages_revision(self) -> int:
+        with self.database.reading() as connection:
+            return pages_revision(connection)
+
+    def revision_at(self, moment: str) -> int:
+        with self.database.reading() as connection:
+            return history.revision_at(connection, moment)
+
+    def history(self, query: HistoryQuery) -> tuple[list[ResourceVersion], int]:
+        with self.database.reading() as connection:
+            return history.history(connection, query)
+
+    def version(self, resource_type: str, resource_id: str, version_id: int) -> ResourceVersion | None:
+        with self.database.reading() as connection:
+            return history.version(connection, resource_type, resource_id, version_id)
+
+    def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
+        with self.database.reading() as connection:
+            return history.newest(connection, resource_type, resource_id)
+
+    def prepare(self, document: Mapping[str, Any]) -> AbstractContextManager[Prepared]:
+        return prepare(self._data, document)
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        return writing(self.database, self._data)
 
     def search(
         self, resource_type: str, criteria: Criteria, offset: int, count: int
     ) -> tuple[list[ResourceRow], int]:
         conditions = list(_conditions(resource_type, criteria))
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             total = connection.scalar(select(func.count()).select_from(tables.resources).where(*conditions))
             found = connection.execute(_in_order(*conditions).offset(offset).limit(count))
             return [row_of(row) for row in found], total or 0
@@ -82,7 +125,7 @@ class Registry(Repository):
     def read(self, resource_type: str, resource_id: str) -> ResourceRow | None:
         column = tables.resources.c
         wanted = select(*COLUMNS).where(column.type == resource_type, column.id == resource_id, column.active)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = connection.execute(wanted).first()
             return None if found is None else row_of(found)
 
@@ -91,18 +134,26 @@ class Registry(Repository):
         wanted = (
             select(build.document).where(build.hash == row.build)
             if row.build is not None
-            else select(resource.document).where(resource.type == row.type, resource.id == row.id)
+            else select(resource.document).where(
+                resource.type == row.type,
+                resource.id == row.id,
+                resource.version_id == row.version_id,
+            )
         )
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             document = connection.scalar(wanted)
         if document is None:
             raise LookupError(f"{row.type}/{row.id} is not stored")
         return bytes(document)
 
-    def code_systems(self) -> Mapping[str, CodeSystem]:
-        build = tables.builds.c
-        wanted = select(build.hash, build.header).join(tables.resources).where(tables.resources.c.active)
-        with self._database.reading() as connection:
+    def code_systems(self, revision: int | None = None) -> Mapping[str, CodeSystem]:
+        build, resource = tables.builds.c, tables.resources.c
+        if revision is None:
+            named = select(resource.build).where(resource.active)
+        else:
+            named = history.at_revision(revision, resource.build)
+        wanted = select(build.hash, build.header).where(build.hash.in_(named))
+        with self.database.reading() as connection:
             return {row.hash: decode_header(row.header) for row in connection.execute(wanted)}
 
     def index(self, row: ResourceRow) -> Index:
@@ -112,13 +163,13 @@ class Registry(Repository):
         return self._indexes.get(build, lambda: self._open(build))
 
     def pages(self) -> Sequence[ProcedurePage]:
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return stored_pages(connection)
 
     def page_numbers(self, row: ResourceRow) -> Sequence[tuple[int, BitMap]]:
         if row.build is None:
             return []
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return read_numbers(connection, row.build)
 
     def releases(self) -> list[StoredRelease]:
@@ -130,7 +181,7 @@ class Registry(Repository):
             build.hash.label("build"), build.derived, build.files,
         )  # fmt: skip
         order = (build.url, func.coalesce(build.version, ""), build.loaded_at, build.hash)
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             found = connection.execute(select(*columns).select_from(joined).order_by(*order))
             return [_release(row._asdict()) for row in found]
 
@@ -139,7 +190,7 @@ class Registry(Repository):
 
         Waits for loads of other processes, and removes what interrupted ones left.
         """
-        return loading(self._database, self._data)
+        return loading(self.database, self._data)
 
     def publish(
         self, release: ReleaseContent, *, document: Mapping[str, Any] | None = None, activate: bool = True
@@ -165,17 +216,17 @@ class Registry(Repository):
 
     def activate_build(self, build: str) -> Published:
         """Let a stored build answer for its version (again); raises ``UnknownBuildError``."""
-        with self._database.writing() as connection:
-            row, replaced = activate(connection, [build], instant())[build]
+        with self.database.writing() as change:
+            row, replaced = activate(change, [build])[build]
         return Published(row=row, build=build, already_there=True, replaced=replaced)
 
     def deactivate_build(self, build: str) -> bool:
         """Let a build answer no more; tell whether it did. It stays stored."""
-        with self._database.writing() as connection:
-            return deactivate(connection, build)
+        with self.database.writing() as change:
+            return deactivate(change, build)
 
     def _open(self, build: str) -> Index:
-        with self._database.reading() as connection:
+        with self.database.reading() as connection:
             return open_build(connection, self._packs, build)
 
 

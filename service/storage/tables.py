@@ -1,5 +1,7 @@
 """The tables of the registry."""
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -11,24 +13,35 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 METADATA = MetaData()
+
+TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is ordered by its characters' numbers, as SQLite does it."""
+
+ID = String(64).with_variant(String(64, collation="C"), "postgresql")
+
+SCHEMA = 2
+"""Moves with every change of these tables that an older database does not have."""
 
 revision = Table(
     "revision",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("number", Integer, nullable=False),
+    Column("moment", String(32), nullable=False),
+    Column("schema", Integer, nullable=False),
 )
-"""One row: how many times something was stored."""
+"""One row: how many times something was stored, when last (a FHIR instant), and ``SCHEMA``."""
 
 builds = Table(
     "builds",
     METADATA,
     Column("hash", String(64), primary_key=True),
-    Column("url", Text, nullable=False, index=True),
-    Column("version", Text),
+    Column("url", TEXT, nullable=False, index=True),
+    Column("version", TEXT),
     Column("fhir_version", String(16)),
     Column("count", Integer, nullable=False),
     Column("loaded_at", String(32), nullable=False),
@@ -42,37 +55,58 @@ builds = Table(
 )
 """Contents of releases: one row for each, whether it answers now or not."""
 
+_ACTIVE: Any = {"sqlite_where": text("active = 1"), "postgresql_where": text("active")}
+_CURRENT: Any = {"sqlite_where": text("current = 1"), "postgresql_where": text("current")}
+"""Of a resource's versions one is current, and active unless it is deleted: what most questions are about."""
+
 resources = Table(
     "resources",
     METADATA,
-    Column("type", String(32), primary_key=True),
-    Column("id", String(64), primary_key=True),
-    Column("identity", Text, nullable=False, unique=True),  # type, url, version, FHIR version
-    Column("version_id", Integer, nullable=False),
+    Column("type", ID, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("version_id", Integer, primary_key=True),
+    Column("revision", Integer, nullable=False, index=True),  # the one that brought this version
+    Column("method", String(8), nullable=False),  # POST, PUT or DELETE
+    Column("current", Boolean, nullable=False),  # whether there is no newer version
+    Column("active", Boolean, nullable=False),  # current, and not deleted
+    Column("identity", TEXT, nullable=False),  # type, url, version, FHIR version
     Column("last_updated", String(32), nullable=False),
-    Column("active", Boolean, nullable=False),
-    Column("url", Text),
-    Column("version", Text),
-    Column("name", Text),
-    Column("title", Text),
-    Column("folded_name", Text),
-    Column("folded_title", Text),
+    Column("url", TEXT),
+    Column("left_url", TEXT),  # the url that the version before had, if it was another one
+    Column("version", TEXT),
+    Column("name", TEXT),
+    Column("title", TEXT),
+    Column("folded_name", TEXT),
+    Column("folded_title", TEXT),
     Column("status", String(32)),
     Column("date", String(40)),
     Column("content", String(32)),
-    Column("supplements", Text),
+    Column("supplements", TEXT),
     Column("fhir_version", String(16)),
     Column("content_hash", String(64), nullable=False),
     Column("build", ForeignKey("builds.hash")),
-    Column("document", LargeBinary),  # JSON; null: the build has it
-    Index("resources_by_url", "type", "url", "version"),
+    Column("document", LargeBinary),  # JSON; null: the build has it, or the resource was deleted
+    Index("resources_by_identity", "identity", unique=True, **_ACTIVE),
+    Index("resources_by_url", "type", "url", "version", **_ACTIVE),
+    Index("resources_now", "type", "id", unique=True, **_CURRENT),
 )
-"""What is served, and what was: a resource taken back keeps its row, inactive."""
+"""Every version of every resource. One that was deleted or taken back has a last version that says so."""
+
+pack_files = Table(
+    "pack_files",
+    METADATA,
+    Column("build", String(64), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""The files of packs, in pieces, where several machines share one database."""
 
 pages = Table(
     "pages",
     METADATA,
-    Column("id", String(128), primary_key=True),
+    Column("id", String(128).with_variant(String(128, collation="C"), "postgresql"), primary_key=True),
+    Column("revision", Integer, nullable=False),  # the one that brought it
     Column("record", LargeBinary, nullable=False),  # records.encode_page
 )
 """Procedure pages."""

@@ -5,8 +5,9 @@ code system; several builds of a version may be kept, one at most is active.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from pyroaring import BitMap
 
@@ -41,6 +42,80 @@ class ResourceRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceVersion:
+    """One version of a resource in its history; ``revision`` is the one that brought it.
+
+    ``method`` is how: POST, PUT or DELETE. The row of a deletion tells what was deleted.
+    """
+
+    row: ResourceRow
+    method: str
+    revision: int
+
+    @property
+    def is_deleted(self) -> bool:
+        """Whether this version says that the resource was deleted."""
+        return self.method == "DELETE"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """When something last changed: the revision, and its moment (a FHIR instant in UTC)."""
+
+    revision: int
+    moment: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HistoryQuery:
+    """Which versions a history asks for.
+
+    Of one resource, of a type, or of all (``type`` None); no older than ``since`` (an instant), as they
+    stood between the instants ``at``; before ``before``, the last version of the page before.
+    ``fhir_version`` leaves out what is bound to another one.
+    """
+
+    fhir_version: str
+    type: str | None = None
+    id: str | None = None
+    since: str | None = None
+    at: tuple[str, str] | None = None
+    before: tuple[int, str, str] | None = None
+    count: int = 50
+
+
+class IdentityTakenError(Exception):
+    """Another resource has that canonical and version: ``row`` is it."""
+
+    def __init__(self, row: ResourceRow) -> None:
+        super().__init__(f"{row.type}/{row.id} has that url and version")
+        self.row = row
+
+
+class Prepared(Protocol):
+    """A resource that is ready to be stored."""
+
+    @property
+    def type(self) -> str: ...
+
+
+class Writer(Protocol):
+    """One transaction that writes: what it reads stays so until it ends."""
+
+    def find(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
+        """The newest version of a resource, deleted or not."""
+
+    def put(self, prepared: Prepared, resource_id: str, method: str) -> ResourceRow:
+        """Store a resource as the newest version of that id; the same content again changes nothing.
+
+        Raises ``IdentityTakenError``.
+        """
+
+    def delete(self, resource_type: str, resource_id: str) -> ResourceRow | None:
+        """Delete a resource; its row, or None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:
     """What a search asks: every given field must match (FHIR search semantics for token, uri and
     string parameters; ``name`` and ``title`` match case-insensitively from their beginning)."""
@@ -61,8 +136,32 @@ class Repository(Protocol):
     def revision(self) -> int:
         """A number that moves whenever anything stored changes, by whatever process; cheap."""
 
-    def rows(self) -> Sequence[ResourceRow]:
-        """The rows of all active CodeSystem, ValueSet and ConceptMap resources."""
+    def rows(self, revision: int | None = None) -> Sequence[ResourceRow]:
+        """The rows of all active resources, or of those that were active at a revision."""
+
+    def stamps(self) -> Mapping[str, Stamp]:
+        """By canonical url when a resource of that url last changed, appeared or went."""
+
+    def pages_revision(self) -> int:
+        """The revision that last brought procedure pages; 0 without any."""
+
+    def revision_at(self, moment: str) -> int:
+        """The revision that stood at an instant; 0 before the first change."""
+
+    def history(self, query: HistoryQuery) -> tuple[list[ResourceVersion], int]:
+        """A page of versions, newest first, and how many there are in all."""
+
+    def version(self, resource_type: str, resource_id: str, version_id: int) -> ResourceVersion | None:
+        """One version of a resource."""
+
+    def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
+        """The newest version of a resource, deleted or not."""
+
+    def prepare(self, document: Mapping[str, Any]) -> AbstractContextManager[Prepared]:
+        """Make an R5-shaped resource ready to be stored while the context lasts."""
+
+    def writing(self) -> AbstractContextManager[Writer]:
+        """A transaction: everything is stored when it ends, or nothing when it raises."""
 
     def search(
         self, resource_type: str, criteria: Criteria, offset: int, count: int
@@ -78,8 +177,11 @@ class Repository(Protocol):
         A CodeSystem whose release is a pack has no ``concept``.
         """
 
-    def code_systems(self) -> Mapping[str, CodeSystem]:
-        """What every active release says about itself, by its build; no index is opened for it."""
+    def code_systems(self, revision: int | None = None) -> Mapping[str, CodeSystem]:
+        """What every active release says about itself, by its build; no index is opened for it.
+
+        With a ``revision``: what those that were active then say.
+        """
 
     def index(self, row: ResourceRow) -> Index:
         """The index of the release behind a CodeSystem row."""
