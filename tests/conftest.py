@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.databases import KINDS, PostgreSQLServer, postgresql_server
 from tests.running import procodex, served
 
 # Timing belongs in benchmarks: a slow machine must not fail a law.
@@ -27,3 +28,19 @@ def starter_server(starter_data: Path) -> Iterator[str]:
     """The address of a server over the starter content."""
     with served(starter_data) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQLServer]:
+    """A real PostgreSQL."""
+    with postgresql_server() as server:
+        yield server
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Each kind of database in turn, empty: None for the SQLite file of a data folder."""
+    if request.param == "sqlite":
+        return None
+    server: PostgreSQLServer = request.getfixturevalue("postgresql")
+    return server.new_database()

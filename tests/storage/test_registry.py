@@ -22,8 +22,8 @@ LARGE = Numbered(PACKED_FROM)
 
 
 @pytest.fixture
-def registry(tmp_path: Path) -> Iterator[Registry]:
-    registry = Registry(tmp_path / "data")
+def registry(tmp_path: Path, database_url: str | None) -> Iterator[Registry]:
+    registry = Registry(tmp_path / "data", database_url)
     yield registry
     registry.close()
 
