@@ -20,10 +20,10 @@ from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.inline import TX_RESOURCE, read_overlay
 from service.operations.operation import Context, Operation
 from service.terminology import issues
-from service.terminology.catalogue import View
 from service.terminology.concepts import Coding
 from service.terminology.issues import TerminologyError
 from service.terminology.repository import ResourceRow
+from service.terminology.view import View
 
 _RESULT_PARAMETERS = frozenset(("_format", "_pretty", "_summary", "_elements"))
 """What the query of any interaction may say about the answer's form."""

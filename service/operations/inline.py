@@ -7,7 +7,6 @@ from typing import Any
 
 from service.operations import fields
 from service.terminology import issues
-from service.terminology.catalogue import View
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
@@ -17,6 +16,7 @@ from service.terminology.issues import TerminologyError
 from service.terminology.memory import MemoryIndex
 from service.terminology.releases import SystemRelease
 from service.terminology.value_sets import ValueSet
+from service.terminology.view import View
 
 TX_RESOURCE = "tx-resource"
 

@@ -11,8 +11,8 @@ from marshmallow import Schema, ValidationError
 from service.operations.fields import Parameter, Parameters
 from service.operations.kept import KeptResources
 from service.terminology import issues
-from service.terminology.catalogue import View
 from service.terminology.issues import TerminologyError
+from service.terminology.view import View
 
 _READERS = 256
 """How many combinations of given parameters an operation keeps a schema for."""

@@ -107,6 +107,7 @@ pages = Table(
     METADATA,
     Column("id", String(128).with_variant(String(128, collation="C"), "postgresql"), primary_key=True),
     Column("revision", Integer, nullable=False),  # the one that brought it
+    Column("last_updated", String(32), nullable=False),
     Column("record", LargeBinary, nullable=False),  # records.encode_page
 )
 """Procedure pages."""
