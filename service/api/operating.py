@@ -23,7 +23,7 @@ from service.terminology import issues
 from service.terminology.concepts import Coding
 from service.terminology.issues import TerminologyError
 from service.terminology.repository import ResourceRow
-from service.terminology.view import View
+from service.terminology.view import EVERYTHING, View
 
 _RESULT_PARAMETERS = frozenset(("_format", "_pretty", "_summary", "_elements"))
 """What the query of any interaction may say about the answer's form."""
@@ -44,6 +44,7 @@ class Instance:
         row = self.stored.row(self.id)
         if row is None:
             raise TerminologyError(issues.unknown_resource(self.stored.resource_type, self.id))
+        view.note((row.url or EVERYTHING,))
         own_parameter = _own_parameter(operation)
         if own_parameter in given:
             raise _conflict(own_parameter, row, "is not for a call on a resource")

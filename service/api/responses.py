@@ -20,12 +20,16 @@ CONTENT_TYPE = "application/fhir+json; charset=utf-8"
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP response; ``stream`` gives the body piece by piece where it may be too large to hold."""
+    """One HTTP response; ``stream`` gives the body piece by piece where it may be too large to hold.
+
+    ``used`` are the canonicals that the answer was made of, where its tag depends on them.
+    """
 
     status: int
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
     stream: Iterator[bytes] | None = None
+    used: frozenset[str] | None = None
 
 
 def check_format(request: Request) -> None:

@@ -5,6 +5,7 @@ Resources that are bound to a FHIR version are seen only by that version; all ot
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
@@ -48,6 +49,23 @@ def _stored(
 def _seen(rows: Iterable[ResourceRow], fhir_version: str) -> list[ResourceRow]:
     """The rows with a url that the FHIR version sees."""
     return [row for row in rows if row.url and row.fhir_version in (None, fhir_version)]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What one FHIR version saw before; implements ``operations.operation.Past``."""
+
+    catalogue: "Catalogue"
+    fhir_version: str
+
+    def revision(self) -> int:
+        return self.catalogue.revision()
+
+    def revision_at(self, moment: str) -> int:
+        return self.catalogue.revision_at(moment)
+
+    def view_at(self, revision: int) -> View:
+        return self.catalogue.view_at(self.fhir_version, revision)
 
 
 class Catalogue:

@@ -23,7 +23,10 @@ from service.terminology.value_sets import ValueSet
 from service.terminology.versions import choose
 
 EVERYTHING = "*"
-"""Noted where an answer depends on all that is stored."""
+"""Noted where an answer depends on all that is stored, and on the day."""
+
+STORED = "stored"
+"""Noted where an answer depends on all that is stored, whatever the day."""
 
 _NEVER = Stamp(0, "")
 
@@ -60,6 +63,22 @@ class Known:
     turning_days: dict[str, Sequence[str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class ViewStamp:
+    """When what an answer is made of last changed: the revision with its moment, and the last day on which
+    another release came into force or a code began or ceased to be active (empty for none).
+    """
+
+    revision: int
+    revised: str
+    turned: str
+
+    @property
+    def moment(self) -> str:
+        """The FHIR instant since which the answer is as it is; empty where nothing stored is in it."""
+        return max(self.revised, f"{self.turned}T00:00:00.000Z" if self.turned else "")
+
+
 class View:
     """What one FHIR version sees at one revision."""
 
@@ -86,28 +105,21 @@ class View:
         """What was composed before, by the value set's ``id`` and day."""
         return self._known.composed
 
-    def stamp(self, used: Collection[str], day: str) -> Stamp:
-        """When the last of these canonicals changed, as they stand on ``day``.
-
-        A system changes on the day too on which another release of it comes into force or one of its
-        codes begins or ceases to be active; the moment is then the beginning of that day.
-        """
+    def stamp(self, used: Collection[str], day: str) -> ViewStamp:
+        """When the last of these canonicals changed, as they stand on ``day``."""
         known = self._known
-        if EVERYTHING in used:
+        if EVERYTHING in used or STORED in used:
             newest = known.newest
         else:
-            changed = (known.stamps.get(url) for url in used)
-            newest = max(
-                (stamp for stamp in changed if stamp), key=lambda stamp: stamp.revision, default=_NEVER
-            )
-            newest = max(newest, known.pages, key=lambda stamp: stamp.revision)
-        turned = self.turned(used, day)
-        return Stamp(newest.revision, max(newest.moment, f"{turned}T00:00:00.000Z")) if turned else newest
+            changed = (known.stamps.get(url, _NEVER) for url in used)
+            newest = max((*changed, known.pages), key=lambda stamp: stamp.revision)
+        return ViewStamp(newest.revision, newest.moment, self._turned(used, day))
 
-    def turned(self, used: Collection[str], day: str) -> str:
+    def _turned(self, used: Collection[str], day: str) -> str:
         """The last day until ``day`` on which one of these canonicals became another; empty for none."""
-        names = self._known.releases if EVERYTHING in used else used
-        days = (self._turning_days(url) for url in names if url in self._known.releases)
+        if EVERYTHING in used:
+            return day
+        days = (self._turning_days(url) for url in used if url in self._known.releases)
         return max((found[at - 1] for found in days if (at := bisect_right(found, day))), default="")
 
     def _turning_days(self, url: str) -> Sequence[str]:

@@ -92,6 +92,7 @@ CASES: dict[str, list[tuple[dict[str, str], str, Any]]] = {
         ({"url": SURGICAL}, "valueSetVersion", "1"),
         ({"url": SURGICAL}, "context", "http://example.org/x"),
         ({"url": SURGICAL}, "contextDirection", "incoming"),
+        ({"url": SURGICAL}, "since", "2099-01-01T00:00:00Z"),
         ({"url": SURGICAL}, "filter", "release"),
         ({"url": EVERYTHING, "activeOnly": "true"}, "date", "2020-06-01"),
         ({"url": SURGICAL}, "offset", "1"),
