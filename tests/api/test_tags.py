@@ -17,7 +17,9 @@ from tests.api.changing import (
     Changing,
     Step,
     changing,
+    code_system,
     steps,
+    value_set,
 )
 from tests.api.client import Client
 
@@ -150,6 +152,21 @@ def test_a_point_that_is_not_known_says_to_pull_in_full(client: Client, since: s
     document = client.read(response, response.status_code)
     assert response.status_code in (400, 422)
     assert says in document["issue"][0]["details"]["text"]
+
+
+def test_what_was_composed_for_another_request_is_noted_too() -> None:
+    asked = {"url": f"{BASE}/v1", "system": f"{BASE}/s1", "code": "a"}
+    with changing() as service:
+        service.take(("put", "s1-1", code_system("s1", "1", {"a": "one"}, {})))
+        service.take(("put", "v1", value_set("v1", [{"valueSet": [f"{BASE}/v2"]}])))
+        service.take(("put", "v2", value_set("v2", [{"system": f"{BASE}/s1"}])))
+        assert service.get("/r5/ValueSet/$expand", url=f"{BASE}/v1").status_code == 200
+        tag = {"If-None-Match": service.get("/r5/ValueSet/$validate-code", **asked).headers["ETag"]}
+        assert service.get("/r5/ValueSet/$validate-code", tag, **asked).status_code == 304
+        service.take(("put", "s2-1", code_system("s2", "1", {"a": "one"}, {})))
+        assert service.get("/r5/ValueSet/$validate-code", tag, **asked).status_code == 304
+        service.take(("put", "v2", value_set("v2", [{"system": f"{BASE}/s2"}])))
+        assert service.get("/r5/ValueSet/$validate-code", tag, **asked).status_code == 200
 
 
 def test_what_may_be_kept_and_by_whom(client: Client) -> None:
