@@ -98,10 +98,6 @@ class PackedIndex(Index):
             for position in range(COUNT.unpack_from(found)[0], COUNT.unpack_from(found, COUNT.size)[0]):
                 yield self._value(position)
 
-    def days(self) -> Sequence[str]:
-        with self._environment.begin() as transaction, transaction.cursor(self._tables["steps"]) as cursor:
-            return [bytes(key)[1:].decode() for key in cursor.iternext(values=False) if len(key) > 1]
-
     def active_on(self, day: str) -> BitMap:
         known, active = self._active
         if known != day:

@@ -23,7 +23,6 @@ from service.storage.page_numbers import read_numbers, stored_pages
 from service.storage.recently_used import RecentlyUsed
 from service.storage.resources import COLUMNS, row_of
 from service.storage.writing import prepare, writing
-from service.terminology.code_systems import CodeSystem
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
 from service.terminology.ranking import fold
@@ -31,6 +30,7 @@ from service.terminology.repository import (
     Criteria,
     HistoryQuery,
     Prepared,
+    ReleaseHeader,
     Repository,
     ResourceRow,
     ResourceVersion,
@@ -66,7 +66,7 @@ class Registry(Repository):
         self._data = data
         self._packs = data / "packs"
         self.database = open_database(data, database_url)
-        self._headers: dict[str, CodeSystem] = {}
+        self._headers: dict[str, ReleaseHeader] = {}
         self._indexes: RecentlyUsed[str, Index] = RecentlyUsed(_OPEN_CONCEPTS, weight=_weight)
 
     def close(self) -> None:

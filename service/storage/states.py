@@ -3,27 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, true
 
 from service.storage import tables
 from service.storage.database import in_parts
 from service.storage.records import decode_header
 from service.storage.resources import COLUMNS, row_of
-from service.terminology.code_systems import CodeSystem
-from service.terminology.repository import ResourceRow, Stamp, State
+from service.terminology.repository import ReleaseHeader, ResourceRow, Stamp, State
 
 _COLUMN = tables.resources.c
 _NEVER = Stamp(0, "")
 
 
-def state(connection: Connection, revision: int | None, headers: dict[str, CodeSystem]) -> State:
+def state(connection: Connection, revision: int | None, headers: dict[str, ReleaseHeader]) -> State:
     """The state now, or at a revision; ``headers`` keeps what releases say, which never changes."""
     rows = active_rows(connection, revision)
     until = true() if revision is None else _COLUMN.revision <= revision
     _read_headers(connection, rows, headers)
     return State(
         rows=rows,
-        code_systems={row.build: headers[row.build] for row in rows if row.build},
+        releases={row.build: headers[row.build] for row in rows if row.build},
         stamps=_stamps(connection, until),
         pages=_newest(connection, tables.pages),
         newest=_newest(connection, tables.resources, until),
@@ -53,13 +53,15 @@ def _at_revision(revision: int) -> Select[Any]:
 
 
 def _read_headers(
-    connection: Connection, rows: Sequence[ResourceRow], headers: dict[str, CodeSystem]
+    connection: Connection, rows: Sequence[ResourceRow], headers: dict[str, ReleaseHeader]
 ) -> None:
     missing = [row.build for row in rows if row.build and row.build not in headers]
     build = tables.builds.c
     for some in in_parts(missing):
-        for found in connection.execute(select(build.hash, build.header).where(build.hash.in_(some))):
-            headers[found.hash] = decode_header(found.header)
+        wanted = select(build.hash, build.header, build.turning_days).where(build.hash.in_(some))
+        for found in connection.execute(wanted):
+            days = tuple(orjson.loads(found.turning_days))
+            headers[found.hash] = ReleaseHeader(decode_header(found.header), days)
 
 
 def _stamps(connection: Connection, until: ColumnElement[bool]) -> dict[str, Stamp]:

@@ -49,6 +49,7 @@ builds = Table(
     Column("files", LargeBinary, nullable=False),  # JSON: names
     Column("own_id", String(64)),
     Column("header", LargeBinary, nullable=False),  # records.encode_header
+    Column("turning_days", LargeBinary, nullable=False),  # JSON: activity.turning_days
     Column("document", LargeBinary, nullable=False),  # JSON
     Column("concepts", LargeBinary),  # records.encode_concepts; null: the concepts are in a pack
     Column("value_sets", LargeBinary, nullable=False),  # JSON: the documents published with it

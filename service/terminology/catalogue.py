@@ -4,7 +4,7 @@ Resources that are bound to a FHIR version are seen only by that version; all ot
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
@@ -14,11 +14,12 @@ from pyroaring import BitMap
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
+from service.terminology.dependencies import KnownReferences, reached
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.page_code_systems import codes_with_pages, supplement, supplement_url
 from service.terminology.pages import ProcedurePage
 from service.terminology.releases import SystemRelease
-from service.terminology.repository import Repository, ResourceRow, State
+from service.terminology.repository import ReleaseHeader, Repository, ResourceRow, State
 from service.terminology.stored import Stored
 from service.terminology.value_sets import ValueSet
 from service.terminology.view import Known, View, grouped
@@ -28,6 +29,9 @@ ReadValueSet = Callable[[ResourceRow], ValueSet]
 
 ReadConceptMap = Callable[[ResourceRow], ConceptMap]
 """Gives the parsed ConceptMap behind a row."""
+
+ReadReferences = Callable[[ResourceRow], frozenset[str]]
+"""Gives the urls that the definition of the ValueSet behind a row names."""
 
 Resource = TypeVar("Resource")
 
@@ -76,6 +80,7 @@ class Catalogue:
         repository: Repository,
         read_value_set: ReadValueSet,
         read_concept_map: ReadConceptMap,
+        read_references: ReadReferences,
         names: Mapping[str, Sequence[str]],
         canonical_base: str,
         default_pages: bool = True,
@@ -86,6 +91,7 @@ class Catalogue:
         self._repository = repository
         self._read_value_set = read_value_set
         self._read_concept_map = read_concept_map
+        self._references = KnownReferences(read_references)
         self._names = names
         self._known: tuple[int, dict[str, Known]] = (-1, {})
         self._past: dict[tuple[str, int], Known] = {}
@@ -114,6 +120,30 @@ class Catalogue:
             self._past[key] = self._build(fhir_version, self._repository.state(revision))
         return View(self._past[key])
 
+    def value_sets_changed_since(self, fhir_version: str, moment: str, day: str) -> list[ResourceRow]:
+        """The ValueSets whose expansion on ``day`` may be another one than at ``moment``, an instant.
+
+        Their own definition changed after it, or that of a value set or of a code system on the way, or
+        codes began or ceased to be active.
+        """
+        view = self.view(fhir_version)
+        rows, named = self._value_sets(fhir_version)
+        changed = {url for url in named if view.stamp(reached(named, url, view.names), day).moment > moment}
+        return [row for row in rows if row.url in changed]
+
+    def value_sets_using(self, fhir_version: str, urls: Collection[str]) -> list[ResourceRow]:
+        """The ValueSets whose expansion depends on one of these code systems or value sets."""
+        view = self.view(fhir_version)
+        rows, named = self._value_sets(fhir_version)
+        using = {url for url in named if not reached(named, url, view.names).isdisjoint(urls)}
+        return [row for row in rows if row.url in using]
+
+    def _value_sets(self, fhir_version: str) -> tuple[list[ResourceRow], Mapping[str, frozenset[str]]]:
+        """The rows of all ValueSets, and by url what their definitions name."""
+        seen = _seen(self._repository.state().rows, fhir_version)
+        rows = [row for row in seen if row.type == "ValueSet"]
+        return rows, self._references.by_url(rows)
+
     def revision_at(self, moment: str) -> int:
         """The revision that stood at an instant; 0 before the first change."""
         return self._repository.revision_at(moment)
@@ -121,8 +151,8 @@ class Catalogue:
     def code_systems(self, fhir_version: str) -> list[CodeSystem]:
         """What every release that the FHIR version sees says about itself; no index is opened for it."""
         state = self._repository.state()
-        found = (state.code_systems.get(row.build or "") for row in _seen(state.rows, fhir_version))
-        return [header for header in found if header is not None]
+        found = (state.releases.get(row.build or "") for row in _seen(state.rows, fhir_version))
+        return [header.code_system for header in found if header is not None]
 
     def is_made_of_pages(self, row: ResourceRow) -> bool:
         """Whether the row is the supplement that this service makes of procedure pages."""
@@ -142,8 +172,7 @@ class Catalogue:
 
     def _build(self, fhir_version: str, state: State) -> Known:
         rows = _seen(state.rows, fhir_version)
-        headers = state.code_systems
-        code_systems = ((row, headers.get(row.build or "")) for row in rows if row.type == "CodeSystem")
+        code_systems = ((row, state.releases.get(row.build or "")) for row in rows)
         return Known(
             releases=grouped([self._release(row, header) for row, header in code_systems if header]),
             value_sets=_stored(rows, "ValueSet", self._read_value_set),
@@ -154,7 +183,8 @@ class Catalogue:
             pages=state.pages,
         )
 
-    def _release(self, row: ResourceRow, header: CodeSystem) -> SystemRelease:
+    def _release(self, row: ResourceRow, stored: ReleaseHeader) -> SystemRelease:
+        header = stored.code_system
         return SystemRelease(
             url=header.url,
             version=header.version,
@@ -163,6 +193,7 @@ class Catalogue:
             version_aliases=header.version_aliases,
             effective_start=header.effective_start,
             supplements=header.supplements,
+            turning_days=stored.turning_days,
             page_supplement=self._page_supplement(header.url),
             find_pages=partial(self._pages, row),
         )

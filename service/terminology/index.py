@@ -67,9 +67,6 @@ class Index(Protocol):
     def values(self, code: str) -> Iterator[tuple[str, BitMap]]:
         """Every distinct value of the property ``code``, as text, with its concepts."""
 
-    def days(self) -> Sequence[str]:
-        """The days on which concepts become active or cease to be, in order."""
-
     def active_on(self, day: str) -> BitMap:
         """The concepts that are active on ``day`` (``YYYY-MM-DD``)."""
 

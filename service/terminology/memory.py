@@ -115,9 +115,6 @@ class MemoryIndex:
     def _steps(self) -> list[tuple[str, BitMap]]:
         return activity_steps(self._code_system, self._hierarchy.concepts)
 
-    def days(self) -> Sequence[str]:
-        return [day for day, _ in self._steps if day]
-
     def active_on(self, day: str) -> BitMap:
         return active_on(self._steps, day)
 

@@ -66,17 +66,25 @@ class Stamp:
     moment: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseHeader:
+    """What a release says about itself, and its ``turning_days`` (``activity.turning_days``)."""
+
+    code_system: CodeSystem
+    turning_days: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """What was active at one revision.
 
-    ``rows`` are those of all active resources; ``code_systems`` tells by build what every active release
+    ``rows`` are those of all active resources; ``releases`` tells by build what every active release
     says about itself, no index being opened for it. ``stamps`` tells by canonical url when a resource of
     that url last changed, appeared or went; ``pages`` when procedure pages did, ``newest`` when anything.
     """
 
     rows: Sequence[ResourceRow]
-    code_systems: Mapping[str, CodeSystem]
+    releases: Mapping[str, ReleaseHeader]
     stamps: Mapping[str, Stamp]
     pages: Stamp
     newest: Stamp

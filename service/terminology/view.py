@@ -28,6 +28,9 @@ EVERYTHING = "*"
 STORED = "stored"
 """Noted where an answer depends on all that is stored, whatever the day."""
 
+PAGES = "pages"
+"""Noted where an answer depends on procedure pages."""
+
 _NEVER = Stamp(0, "")
 
 
@@ -112,7 +115,8 @@ class View:
             newest = known.newest
         else:
             changed = (known.stamps.get(url, _NEVER) for url in used)
-            newest = max((*changed, known.pages), key=lambda stamp: stamp.revision)
+            pages = known.pages if PAGES in used else _NEVER
+            newest = max((*changed, pages), key=lambda stamp: stamp.revision)
         return ViewStamp(newest.revision, newest.moment, self._turned(used, day))
 
     def _turned(self, used: Collection[str], day: str) -> str:
@@ -126,8 +130,7 @@ class View:
         known = self._known.turning_days
         if url not in known:
             releases = self._known.releases[url]
-            starts = {r.effective_start for r in releases if r.effective_start}
-            known[url] = sorted(starts.union(*(r.index.days() for r in releases if r.is_usable)))
+            known[url] = sorted({day for release in releases for day in release.turning_days})
         return known[url]
 
     def releases(self, system: str) -> Sequence[SystemRelease]:

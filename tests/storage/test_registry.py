@@ -57,7 +57,7 @@ def test_a_published_release_answers(registry: Registry, content: Numbered, kind
     assert isinstance(index, kind)
     assert index.code_system == release.code_system
     assert {index.concept(n) for n in range(index.size)} == set(release.concepts)
-    assert registry.state().code_systems == {published.build: release.code_system}
+    assert registry.state().releases[published.build].code_system == release.code_system
     document = json.loads(registry.document(row))
     assert ("concept" in document) == (kind is MemoryIndex)
     assert document["url"] == URL

@@ -15,6 +15,7 @@ from service.terminology.ranking import search
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 from service.terminology.value_sets import ValueSet
+from service.terminology.view import PAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Drawn:
 def draw(context: Context, values: Values, value_set: ValueSet, day: str) -> Drawn:
     """Compose ``value_set`` as the request wants it; TerminologyError when it cannot be."""
     rules = versions.version_rules(values)
+    if values.get("property") or values.get("filter"):
+        context.view.note((PAGES,))
     composer = Composer(context.view, day, rules, checkpoint=context.checkpoint)
     composed = composer.compose(value_set)
     members = _left(composed, values, day)
