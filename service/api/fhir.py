@@ -8,11 +8,12 @@ from time import perf_counter
 
 from service.api.errors import RefusedError, method_not_allowed, status_of
 from service.api.kept import KeptOverlays
-from service.api.operating import Instance, operate
+from service.api.operating import Instance, answer, operate
 from service.api.reading import read, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
+from service.api.tables import asked_rendering
 from service.fhir.capabilities import capability_statement
 from service.fhir.interactions import READABLE
 from service.fhir.outcomes import write_outcome
@@ -54,7 +55,6 @@ class FhirApi:
     def handle(self, request: Request) -> Response:
         """The answer to a request; problems are OperationOutcomes."""
         try:
-            check_format(request)
             return self._dispatch(request)
         except RefusedError as refused:
             return write(request, refused.status, write_outcome(refused.issues), refused.headers)
@@ -62,6 +62,8 @@ class FhirApi:
             return write(request, status_of(error.issues), write_outcome(error.issues))
 
     def _dispatch(self, request: Request) -> Response:
+        if not request.segments[-1].startswith("$"):  # an operation may be answered in other forms too
+            check_format(request)
         version = BY_PATH.get(request.segments[0])
         if version is None:
             raise TerminologyError(issues.no_such_path(request.path))
@@ -123,6 +125,7 @@ class FhirApi:
         if operation is None or not operation.is_at(level, version.name):
             raise TerminologyError(issues.no_such_path(request.path))
         _allow(request, _POST if operation.affects_state else _OPERATE)
+        rendering = asked_rendering(request, operation)
         instance = None
         if resource_id is not None:
             instance = Instance(self._stored(version, operation.resource_type), resource_id)
@@ -138,7 +141,10 @@ class FhirApi:
             fhir_version=version.number,
             fhir_versions=_NUMBERS,
         )
-        return write(request, 200, operate(request, version, operation, context, instance, self._overlays))
+        asked = (request, version, operation, context, instance, self._overlays)
+        if rendering is not None:
+            return rendering.response(request, answer(*asked).table())
+        return write(request, 200, operate(*asked))
 
     def _deadline(self) -> Callable[[], None]:
         """Raises TerminologyError once this request has taken ``max_seconds``."""

@@ -16,6 +16,7 @@ from service.terminology import canonical, issues
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
+from service.terminology.differences import KnownDifferences
 from service.terminology.issues import TerminologyError
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.members import Members
@@ -64,6 +65,7 @@ class View:
         self.concept_maps = concept_maps
         self._chosen: dict[tuple[str, str | None, str], SystemRelease | None] = {}
         self.composed: dict[tuple[int, str], Composed] = {}
+        self.differences = KnownDifferences()
 
     def releases(self, system: str) -> Sequence[SystemRelease]:
         """All versions of the system known by that url or by another name for it."""

@@ -4,7 +4,7 @@ A difference lists keys by kind of change; what a row says of its key is read wh
 because a page has fewer rows than a release has changes.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -20,6 +20,8 @@ REPLACED_BY = "replaced-by"
 
 KINDS = (ADDED, REMOVED, RETIRED, REACTIVATED, DISPLAY_CHANGED, PROPERTY_CHANGED, REPLACED_BY)
 """The kinds of change, in the order in which they are told."""
+
+_KEPT = 16
 
 Key = tuple[str, str]
 """The system and the code that a change is about."""
@@ -84,3 +86,18 @@ class Differences:
         """(kind, key) of the changes of these kinds: kind by kind, each in the order of its keys."""
         ordered = ((kind, key) for kind in KINDS if kind in kinds for key in self.keys.get(kind, ()))
         return islice(ordered, offset, offset + count)
+
+
+class KnownDifferences:
+    """The last differences that were found: the pages of one are asked for one after the other."""
+
+    def __init__(self) -> None:
+        self._found: dict[Hashable, Differences] = {}
+
+    def get(self, of: Hashable, find: Callable[[], Differences]) -> Differences:
+        """The differences known by ``of``, found now if they are not."""
+        if of not in self._found:
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            self._found[of] = find()
+        return self._found[of]

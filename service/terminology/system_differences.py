@@ -42,6 +42,9 @@ POSITION = "order"
 """The property that says where a concept stands in its list. It moves when other codes come and go and says
 nothing of the code, so it is compared only when it is asked for."""
 
+AS_PROPERTIES = ("definition", "designation", "parent")
+"""What else a concept says, compared as if it were properties."""
+
 REPLACEMENTS = ("replacedBy", "replaced-by", "cross-reference")
 """The properties by which systems name the codes to use instead; FHIR defines none."""
 
@@ -63,7 +66,15 @@ class Dated:
     @property
     def headings(self) -> BitMap:
         """The numbers of what is not selectable."""
-        return self.index.with_value(self.index.code_system.standard_property("notSelectable"), "true")
+        return self.index.with_value(self._not_selectable, "true")
+
+    def is_heading(self, concept: Concept) -> bool:
+        """Whether the concept is not selectable."""
+        return "true" in map(comparable, concept.values(self._not_selectable))
+
+    @property
+    def _not_selectable(self) -> str:
+        return self.index.code_system.standard_property("notSelectable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +97,13 @@ class SystemComparison:
     def change(self, kind: str, key: Key) -> Change:
         """The row of a change that was found."""
         old, new = _concept(self.old.index, key), _concept(self.new.index, key)
-        told, side = (new, self.new) if new is not None else (old, self.old)
+        shown, release = (old, self.old) if new is None else (new, self.new)
         return Change(
             kind,
             *key,
             old_display=old.display if old else None,
             new_display=new.display if new else None,
-            selectable=told is None or side.index.locate(told.code) not in side.headings,
+            selectable=shown is None or not release.is_heading(shown),
             properties=tuple(self.property_changes(old, new)) if kind == PROPERTY_CHANGED else (),
             replacements=replacements(new) if new and kind == REPLACED_BY else (),
         )
