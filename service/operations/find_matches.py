@@ -81,7 +81,7 @@ def run(context: Context, values: Values) -> Matches:
     wanted = [_wanted(given, release.index) for given in values["property"]]
     found = best_matches(release.index, wanted, values.get("exact", False))
     if len(found) > context.max_rows:
-        raise TerminologyError(issues.too_many_rows(len(found), context.max_rows))
+        raise TerminologyError(issues.too_many_rows(len(found), context.max_rows, "Give more properties"))
     return Matches(tuple(_part(release, match) for match in found))
 
 

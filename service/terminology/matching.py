@@ -1,7 +1,7 @@
 """Which concepts have the properties that are known of something.
 
-A value is matched by the concepts that have it; where a text is not a value that fits, the concepts in
-whose display its words are may be meant. The best matches are those that have most of what is asked for.
+A value is matched by the concepts that have it; where no concept has it, those in whose display its words
+are may be meant. The best matches are those that have most of what is asked for.
 """
 
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,10 @@ def best_matches(index: Index, wanted: Sequence[Wanted], exact: bool) -> Sequenc
     With ``exact`` what is only possible does not count. Nothing matches where no concept has any of it.
     """
     having = [_having(index, item) for item in wanted]
-    likely = [BitMap() if exact else _likely(index, item) for item in wanted]
+    likely = [
+        BitMap() if exact or numbers else _likely(index, item)
+        for item, numbers in zip(wanted, having, strict=True)
+    ]
     best = _most([a | b for a, b in zip(having, likely, strict=True)], everything(index))
     found = (_match(n, wanted, having, likely) for n in best)
     return sorted(found, key=lambda match: len(match.unmatched))

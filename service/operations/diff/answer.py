@@ -112,11 +112,14 @@ class ChangePart:
 class Difference(Tabular):
     """The out parameters of $diff. ``total`` is the number of changes of the kinds asked for.
 
-    ``not_compared`` are properties left out because nobody asked for them.
+    ``old_systems`` and ``new_systems`` are the code systems that a value set took its members from,
+    ``not_compared`` properties left out because nobody asked for them.
     """
 
     old: Canonical = field(metadata={"name": "from"})
     new: Canonical = field(metadata={"name": "to"})
+    old_systems: tuple[Canonical, ...] = field(default=(), metadata={"name": "fromSystem"})
+    new_systems: tuple[Canonical, ...] = field(default=(), metadata={"name": "toSystem"})
     summary: tuple[KindCount, ...]
     not_compared: tuple[Code, ...] = ()
     total: int
@@ -126,10 +129,14 @@ class Difference(Tabular):
     def table(self) -> Table:
         """The changes as rows, the counts as facts before them."""
         counts = [(s.kind, f"{s.codes:,} codes, {s.headings:,} headings") for s in self.summary]
-        left_out = [("not compared", ", ".join(self.not_compared))] if self.not_compared else []
+        lists = {
+            "from systems": self.old_systems,
+            "to systems": self.new_systems,
+            "not compared": self.not_compared,
+        }
         return Table(
             title=f"What changed from {self.old} to {self.new}",
-            facts=[*counts, *left_out],
+            facts=[*counts, *((name, ", ".join(items)) for name, items in lists.items() if items)],
             columns=COLUMNS,
             rows=[change.row for change in self.change],
             total=self.total,
@@ -160,5 +167,6 @@ class Page:
         rest = max(found.total(self.kinds) - self.offset, 0)
         rows = rest if self.count is None else min(rest, self.count)
         if rows > self.limit:
-            raise TerminologyError(issues.too_many_rows(rows, self.limit))
+            advice = f"Ask for a page with count (at most {self.limit}) and offset"
+            raise TerminologyError(issues.too_many_rows(rows, self.limit, advice))
         return tuple(ChangePart.of(change(*item)) for item in found.page(self.kinds, self.offset, rows))

@@ -56,6 +56,8 @@ def run(context: Context, values: Values) -> Difference:
     return Difference(
         old=Canonical(old.canonical or ""),
         new=Canonical(new.canonical or ""),
+        old_systems=_systems(comparison.old),
+        new_systems=_systems(comparison.new),
         summary=tuple(map(KindCount.of, found.tallies())),
         total=found.total(page.kinds),
         offset=page.offset,
@@ -76,6 +78,10 @@ def _rules(values: Values, side: str) -> VersionRules:
 
 def _members(context: Context, value_set: ValueSet, rules: VersionRules) -> Members:
     return Composer(context.view, context.today, rules, checkpoint=context.checkpoint).compose(value_set)
+
+
+def _systems(members: Members) -> tuple[Canonical, ...]:
+    return tuple(Canonical(part.release.canonical) for part in members.parts)
 
 
 VALUE_SET_DIFF = Operation(

@@ -84,11 +84,10 @@ def unknown_cache(cache_id: str) -> Issue:
     )
 
 
-def too_many_rows(rows: int, limit: int) -> Issue:
+def too_many_rows(rows: int, limit: int, advice: str) -> Issue:
     return error(
         "too-costly",
         "too-costly",
         None,
-        f"The answer has {rows:,} rows, more than the {limit:,} that one answer may have. Ask for a page "
-        "with count and offset, or for less",
+        f"The answer has {rows:,} rows, more than the {limit:,} that one answer may have. {advice}",
     )
