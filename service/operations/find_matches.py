@@ -6,6 +6,8 @@ Specification: https://hl7.org/fhir/R5/codesystem-operation-find-matches.html
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
 
 from service.operations import fields
 from service.operations.operation import Context, Operation, Values
@@ -16,7 +18,10 @@ from service.terminology.index import Index
 from service.terminology.issues import TerminologyError
 from service.terminology.matching import DISPLAY, HIERARCHY, Match, Wanted, best_matches
 from service.terminology.releases import SystemRelease
-from service.terminology.types import Code
+from service.terminology.types import Code, DateTime
+
+_TEXTS: dict[str, type[str]] = {"code": Code, "dateTime": DateTime}
+"""What texts are in Python, by the type of a property."""
 
 
 class FindMatchesParameters(fields.Parameters):
@@ -95,7 +100,20 @@ def _wanted(given: Values, index: Index) -> Wanted:
     if code not in (DISPLAY, *HIERARCHY) and not is_defined:
         problem = f"the code system defines no property '{code}'"
         raise TerminologyError(issues.parameter_invalid("property", problem))
-    return Wanted(code, given.get("value"))
+    return Wanted(code, _value(code, given.get("value"), index))
+
+
+def _value(code: str, given: Any, index: Index) -> PropertyValue | None:
+    """A given value in the type that the code system says the property has."""
+    if isinstance(given, str):
+        definition = index.code_system.property_definition(code)
+        return _TEXTS.get(definition.type if definition else "", str)(given)
+    if isinstance(given, float):
+        return Decimal(str(given))
+    if given is None or isinstance(given, bool | int | Coding):
+        return given
+    problem = f"the value of '{code}' is neither a simple value nor a Coding"
+    raise TerminologyError(issues.parameter_invalid("property", problem))
 
 
 def _part(release: SystemRelease, match: Match) -> MatchPart:
