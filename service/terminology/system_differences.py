@@ -2,15 +2,15 @@
 
 =================  ===================================================================================
 added, removed     the code is in the new release only, in the old one only
-retired            active in the old release on the day from which that is in use, and not active in the
-                   new one on the day from which this is in use: its last day was reached, or its status
-                   says so (``service.terminology.activity``)
+retired            ended in the new release on the day from which that is in use, and not in the old one on
+                   the day of that: its last day was reached, or its status says so; a code that is still
+                   to begin has not ended (``service.terminology.activity``)
 reactivated        the other way round
 display-changed    the display is another text
 property-changed   a property has other values, as texts and in any order; so for ``definition``,
                    ``designation`` and ``parent``, which are compared as if they were properties
-replaced-by        not active in the new release, which names codes to use instead that the old one, if
-                   the code was not active in it either, did not name
+replaced-by        ended in the new release, which names codes to use instead that the old one, if the
+                   code had ended in it too, did not name
 =================  ===================================================================================
 
 A code that has several of these has a row for each. Properties are those that either release defines.
@@ -48,6 +48,7 @@ AS_PROPERTIES = ("definition", "designation", "parent")
 REPLACEMENTS = ("replacedBy", "replaced-by", "cross-reference")
 """The properties by which systems name the codes to use instead; FHIR defines none."""
 
+_LAST_DAY = "9999-12-31"
 _NO_VALUES: tuple[PropertyValue, ...] = ()
 
 
@@ -59,9 +60,9 @@ class Dated:
     day: str
 
     @property
-    def active(self) -> BitMap:
-        """The numbers of what is active on the day."""
-        return self.index.active_on(self.day)
+    def ended(self) -> BitMap:
+        """The numbers of what is not active on the day, and never will be."""
+        return everything(self.index) - self.index.active_on(self.day) - self.index.active_on(_LAST_DAY)
 
     @property
     def headings(self) -> BitMap:
@@ -138,15 +139,15 @@ class _Found:
     def differences(self) -> Differences:
         removed = everything(self._old) - self._kept
         old, new = self._comparison.old, self._comparison.new
-        was_active, is_active = self._move(old.active & self._kept), new.active
+        was_ended, is_ended = self._move(old.ended & self._kept), new.ended
         displays, further = self._reworded()
         numbers = {
             ADDED: everything(self._new) - self._common,
-            RETIRED: was_active - is_active,
-            REACTIVATED: (is_active & self._common) - was_active,
+            RETIRED: (is_ended & self._common) - was_ended,
+            REACTIVATED: was_ended - is_ended,
             DISPLAY_CHANGED: displays,
             PROPERTY_CHANGED: further | self._restated(),
-            REPLACED_BY: self._replaced(was_active, is_active),
+            REPLACED_BY: self._replaced(was_ended, is_ended),
         }
         keys = {kind: self._sorted(self._new_codes, found) for kind, found in numbers.items()}
         keys[REMOVED] = self._sorted(self._old_codes, removed)
@@ -187,13 +188,11 @@ class _Found:
         texts = before.keys() | after.keys()
         return BitMap.union(none, *(before.get(text, none) ^ after.get(text, none) for text in texts))
 
-    def _replaced(self, was_active: BitMap, is_active: BitMap) -> BitMap:
-        """What is not active and is newly said to be replaced."""
+    def _replaced(self, was_ended: BitMap, is_ended: BitMap) -> BitMap:
+        """What has ended and is newly said to be replaced."""
         having = BitMap.union(BitMap(), *(self._new.with_property(code) for code in REPLACEMENTS))
-        candidates = having - is_active
-        known = candidates & self._common - was_active
-        said = (n for n in known if not self._names_more(n))
-        return candidates - BitMap(list(said))
+        replaced = having & is_ended
+        return replaced - BitMap([n for n in replaced & was_ended if not self._names_more(n)])
 
     def _names_more(self, number: int) -> bool:
         """Whether the new release names a replacement that the old one did not."""

@@ -1,6 +1,7 @@
 """The difference of two releases is that of two plain dictionaries."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def codes(found: Differences, kind: str) -> set[str]:
 
 
 def is_active(concept: Concept, day: str) -> bool:
-    """Whether the last end that the concept states is not before the day."""
+    """Whether the last end that the concept states, if any, is not before the day."""
     ends = [str(p.value) for p in concept.properties if p.code == "retirementDate"]
     last = {"2023": "2023-12-31", "2025-06": "2025-06-30"}
     return not ends or last.get(ends[-1], ends[-1]) >= day
@@ -143,6 +144,7 @@ def test_what_is_replaced_is_told_once(old: list[Concept], new: list[Concept]) -
     assert {code: set(change.replacements) for code, change in told.items()} == expected
 
 
+@settings(max_examples=50)
 @given(releases(), releases())
 def test_backwards_it_is_the_inverse(old: list[Concept], new: list[Concept]) -> None:
     there = comparison(memory(old), memory(new)).differences()
@@ -182,6 +184,7 @@ def test_packs_differ_as_what_is_in_memory_does(old: list[Concept], new: list[Co
             assert comparison(a, b).differences() == expected
 
 
+@settings(max_examples=50)
 @given(releases(), releases(), st.sets(st.sampled_from(KINDS)), st.integers(1, 5))
 def test_pages_are_the_whole_in_pieces(
     old: list[Concept], new: list[Concept], kinds: set[str], size: int
@@ -193,6 +196,13 @@ def test_pages_are_the_whole_in_pieces(
     assert [item for page in pages for item in page] == whole
     assert {kind for kind, _ in whole} <= kinds
     assert sum(t.codes + t.headings for t in found.tallies() if t.kind in kinds) == total == len(whole)
+
+
+def test_what_is_still_to_begin_was_not_retired() -> None:
+    header = replace(HEADER, properties=(*HEADER.properties, PropertyDefinition("effectiveDate", "dateTime")))
+    announced = Concept("a", properties=(Property("effectiveDate", DateTime("2024-07-01")),))
+    old, new = (MemoryIndex(header, [announced]) for _ in range(2))
+    assert comparison(old, new).differences().total(KINDS) == 0
 
 
 @pytest.mark.parametrize("flag", [True, False])
