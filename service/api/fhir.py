@@ -8,11 +8,12 @@ from time import perf_counter
 
 from service.api.errors import RefusedError, method_not_allowed, status_of
 from service.api.kept import KeptOverlays
-from service.api.operating import Instance, operate
+from service.api.operating import Instance, answer, operate
 from service.api.reading import read, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
+from service.api.tables import asked_rendering
 from service.api.tags import tag_headers
 from service.fhir.capabilities import capability_statement
 from service.fhir.interactions import READABLE
@@ -56,7 +57,6 @@ class FhirApi:
     def handle(self, request: Request) -> Response:
         """The answer to a request, tagged if it is a GET; problems are OperationOutcomes."""
         try:
-            check_format(request)
             response = self._dispatch(request)
             if response.used is not None and request.method in _READ:
                 response.headers.update(self.tag_headers(request, response.used))
@@ -72,6 +72,8 @@ class FhirApi:
         return tag_headers(request, view.stamp(used, self.today))
 
     def _dispatch(self, request: Request) -> Response:
+        if not request.segments[-1].startswith("$"):  # an operation may be answered in other forms too
+            check_format(request)
         version = BY_PATH.get(request.segments[0])
         if version is None:
             raise TerminologyError(issues.no_such_path(request.path))
@@ -135,6 +137,7 @@ class FhirApi:
         if operation is None or not operation.is_at(level, version.name):
             raise TerminologyError(issues.no_such_path(request.path))
         _allow(request, _POST if operation.affects_state else _OPERATE)
+        rendering = asked_rendering(request, operation)
         instance = None
         if resource_id is not None:
             instance = Instance(self._stored(version, operation.resource_type), resource_id)
@@ -152,8 +155,12 @@ class FhirApi:
             canonical_base=self.canonical_base,
             past=Past(self.catalogue, version.number),
         )
-        answer = operate(request, version, operation, context, instance, self._overlays)
-        return replace(write(request, 200, answer), used=frozenset(context.view.used))
+        asked = (request, version, operation, context, instance, self._overlays)
+        if rendering is not None:
+            response = rendering.response(request, answer(*asked).table())
+        else:
+            response = write(request, 200, operate(*asked))
+        return replace(response, used=frozenset(context.view.used))
 
     def _deadline(self) -> Callable[[], None]:
         """Raises TerminologyError once this request has taken ``max_seconds``."""

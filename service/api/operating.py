@@ -69,8 +69,20 @@ def operate(
     instance: Instance | None,
     kept: KeptOverlays,
 ) -> Json:
-    """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on,
-    ``kept`` what clients keep here between requests.
+    """The answer of an operation, in the shape of the FHIR version; parameters as of ``answer``."""
+    return version.down(_document(answer(request, version, operation, context, instance, kept)))
+
+
+def answer(
+    request: Request,
+    version: FhirVersion,
+    operation: Operation,
+    context: Context,
+    instance: Instance | None,
+    kept: KeptOverlays,
+) -> Any:
+    """The result of an operation; ``instance`` is what it is called on, ``kept`` what clients keep here
+    between requests.
     """
     given = _given(request, version, operation)
     view = kept.under(request, version, given).on(context.view) if kept.is_named(request, given) else None
@@ -81,7 +93,7 @@ def operate(
     if instance is not None:
         context = context.with_view(instance.describe(given, operation, context.view))
     values = operation.parse(given, request.is_strict)
-    return version.down(_document(operation.run(context, values)))
+    return operation.run(context, values)
 
 
 def _given(request: Request, version: FhirVersion, operation: Operation) -> Given:
@@ -134,10 +146,10 @@ def _set_systems(given: Given, row: ResourceRow) -> None:
             values[position] = replace(value, system=row.url)
 
 
-def _document(answer: Any) -> Json:
-    if isinstance(answer, ExpandedValueSet):
-        return write_expanded(answer)
-    return write_parameters(answer)
+def _document(result: Any) -> Json:
+    if isinstance(result, ExpandedValueSet):
+        return write_expanded(result)
+    return write_parameters(result)
 
 
 def _add(given: Given, further: Mapping[str, Sequence[Any]]) -> None:

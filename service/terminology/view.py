@@ -12,6 +12,7 @@ from functools import partial
 
 from service.terminology import canonical, issues
 from service.terminology.concept_maps import ConceptMap
+from service.terminology.differences import KnownDifferences
 from service.terminology.issues import TerminologyError
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.members import Members
@@ -64,6 +65,7 @@ class Known:
     chosen: dict[tuple[str, str | None, str], SystemRelease | None] = field(default_factory=dict)
     composed: dict[tuple[int, str], Composed] = field(default_factory=dict)
     turning_days: dict[str, Sequence[str]] = field(default_factory=dict)
+    differences: KnownDifferences = field(default_factory=KnownDifferences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,11 @@ class View:
     def composed(self) -> dict[tuple[int, str], Composed]:
         """What was composed before, by the value set's ``id`` and day."""
         return self._known.composed
+
+    @property
+    def differences(self) -> KnownDifferences:
+        """The differences between releases that were computed before."""
+        return self._known.differences
 
     def stamp(self, used: Collection[str], day: str) -> ViewStamp:
         """When the last of these canonicals changed, as they stand on ``day``."""
@@ -231,6 +238,7 @@ class View:
             chosen={},
             composed={},
             turning_days={},
+            differences=KnownDifferences(),
         )
         return View(known, self.used)
 
