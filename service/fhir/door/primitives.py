@@ -48,9 +48,12 @@ def _string(value: Any) -> Issue | None:
         return uploads.wrong_json_type(value, "a string")
     if not value:
         return uploads.empty("string")
-    if uploads.FORBIDDEN.search(value):
+    if len(value) > LONGEST_STRING:
+        return uploads.too_long(LONGEST_STRING)
+    # Printable text is most of all text, and soon seen to be right.
+    if not value.isprintable() and uploads.FORBIDDEN.search(value):
         return uploads.forbidden_character(value)
-    return uploads.too_long(LONGEST_STRING) if len(value) > LONGEST_STRING else None
+    return None
 
 
 def _formatted(pattern: re.Pattern[str], expected: str, value: Any) -> Issue | None:

@@ -57,7 +57,7 @@ class Structure:
     name: str
     is_resource: bool
     elements: Mapping[str, Element]
-    required: tuple[tuple[str, tuple[str, ...]], ...]
+    required: tuple[tuple[str, frozenset[str]], ...]
 
 
 @cache
@@ -128,7 +128,7 @@ def _primitive(annotation: Any) -> str | None:
     return next((name for name in markers if name), "uuid")
 
 
-def _required(fields: Mapping[str, Field]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _required(fields: Mapping[str, Field]) -> Iterator[tuple[str, frozenset[str]]]:
     choices: dict[str, list[str]] = {}
     for name, field in fields.items():
         said = _said(field)
@@ -136,4 +136,4 @@ def _required(fields: Mapping[str, Field]) -> Iterator[tuple[str, tuple[str, ...
             choices.setdefault(said["one_of_many"], []).extend((name, f"_{name}"))
         elif field.is_required() or said.get("element_required"):
             choices[name] = [name] if name in _NEEDED else [name, f"_{name}"]
-    return ((name, tuple(names)) for name, names in choices.items())
+    return ((name, frozenset(names)) for name, names in choices.items())

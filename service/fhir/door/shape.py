@@ -44,11 +44,12 @@ class Shape:
         while self._pending:
             node, shape, depth = self._pending.pop()
             yield from self._object(node, shape)
-            yield from self._descend(depth + 1)
+            if self._below:
+                yield from self._descend(depth + 1)
 
     def _descend(self, depth: int) -> Iterator[Issue]:
         """Put the objects found in the last one on the list, the first on top."""
-        if depth > DEEPEST and self._below:
+        if depth > DEEPEST:
             self.too_deep = True
             yield uploads.too_deep(DEEPEST, self._below[0][0].path)
             self._below.clear()
@@ -70,7 +71,7 @@ class Shape:
             yield uploads.empty("object", node.path)
             return
         for name, names in shape.required:
-            if not any(n in node.value for n in names):
+            if names.isdisjoint(node.value):
                 yield uploads.missing(name, node.at(name))
         chosen: dict[str, set[str]] = {}
         for name, value in node.value.items():

@@ -119,5 +119,15 @@ def more_problems(count: int, severity: str, resource_type: str) -> Issue:
     return Issue(severity, "informational", f"there are {count} more problems", expression=resource_type)
 
 
+def unknown_mode(given: str, modes: Iterable[str]) -> Issue:
+    text = f"mode: {shown(given)} is none of {listed(modes)}"
+    return error("code-invalid", text, "Parameters.parameter.where(name = 'mode')")
+
+
+def unknown_profile(given: str, known: str) -> Issue:
+    text = f"profile: {shown(given)} is not known here; what is checked is {shown(known)}"
+    return error("not-supported", text, "Parameters.parameter.where(name = 'profile')")
+
+
 def all_ok() -> Issue:
     return Issue("information", "informational", "All OK")

@@ -64,6 +64,8 @@ def unique_definitions(node: Node, _: Known) -> Iterator[Issue]:
 
 def declared_filters(node: Node, _: Known) -> Iterator[Issue]:
     """The filters that the code system declares are on something, with operators that can be answered."""
+    if not node.value.get("filter"):
+        return
     defined = tuple(
         PropertyDefinition(item.text("code") or "", item.text("type") or "", item.text("uri"))
         for item in node.each("property")

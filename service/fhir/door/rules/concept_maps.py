@@ -16,6 +16,9 @@ _TO_BE_EXPLAINED = frozenset(("narrower", "inexact", "source-is-broader-than-tar
 _WITHOUT_CODE = frozenset(("unmatched", "disjoint"))
 """R4's equivalences that say that there is no target."""
 
+_CONDITIONS = ("dependsOn", "product", "property")
+"""What may make two mappings of one code to one target different."""
+
 
 def elements(node: Node) -> Iterator[tuple[Node, Node]]:
     """Every element that is mapped, with its group."""
@@ -41,7 +44,7 @@ def groups(node: Node, _: Known) -> Iterator[Issue]:
 
 
 def unique_mappings(node: Node, _: Known) -> Iterator[Issue]:
-    """No mapping is given twice; what depends on different things is different."""
+    """No mapping is given twice; one with other conditions or properties is another one."""
     seen: dict[tuple[object, ...], Node] = {}
     for group, element in elements(node):
         systems = [group.text(s) for s in ("source", "sourceVersion", "target", "targetVersion")]

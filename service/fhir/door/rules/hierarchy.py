@@ -38,10 +38,10 @@ def hierarchy(node: Node, _: Known) -> Iterator[Issue]:
     for relation, code, item in links.said:
         if code not in links.codes:
             yield definitions.relative_not_found(relation, code, item.at("value"))
-    where = {concept.text("code"): concept for concept in concepts(node)} if links.said else {}
-    for cycle in islice(cycles(links.above, lambda code: links.above.get(code, ())), _MOST_CYCLES):
-        at = where.get(cycle[0], node)
-        yield definitions.hierarchy_cycle(cycle[::-1], at.path)
+    found = list(islice(cycles(links.above, lambda code: links.above.get(code, ())), _MOST_CYCLES))
+    where = {concept.text("code"): concept for concept in concepts(node)} if found else {}
+    for cycle in found:
+        yield definitions.hierarchy_cycle(cycle[::-1], where.get(cycle[0], node).path)
 
 
 def meaning(node: Node, known: Known) -> Iterator[Issue]:
