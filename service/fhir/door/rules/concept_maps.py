@@ -54,9 +54,7 @@ def unique_mappings(node: Node, _: Known) -> Iterator[Issue]:
             code = target.text("code")
             if source is None or code is None:
                 continue
-            conditions = (
-                repr(target.value[c]) if c in target.value else "" for c in ("dependsOn", "product")
-            )
+            conditions = [repr(target.value.get(name)) for name in _CONDITIONS]
             first = seen.setdefault((*systems, source, code, *conditions), target)
             if first is not target:
                 yield definitions.duplicate_mapping(source, code, first.path, target.path)
