@@ -41,7 +41,8 @@ def serve(output: Output, host: str, port: int, workers: int) -> None:
         workers_kill_timeout=_STOP_SECONDS,
         log_enabled=False,
     )
-    click.echo(f"Procodex serves http://{host}:{port} from {data}{' and a database' if shared else ''}", err=True)
+    place = f"{data} and a database" if shared else str(data)
+    click.echo(f"Procodex serves http://{host}:{port} from {place}", err=True)
     server.serve()
 
 
