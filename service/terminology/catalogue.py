@@ -127,22 +127,16 @@ class Catalogue:
         codes began or ceased to be active.
         """
         view = self.view(fhir_version)
-        rows, named = self._value_sets(fhir_version)
+        named = self._references.by_url(view.value_set_rows)
         changed = {url for url in named if view.stamp(reached(named, url, view.names), day).moment > moment}
-        return [row for row in rows if row.url in changed]
+        return [row for row in view.value_set_rows if row.url in changed]
 
     def value_sets_using(self, fhir_version: str, urls: Collection[str]) -> list[ResourceRow]:
         """The ValueSets whose expansion depends on one of these code systems or value sets."""
         view = self.view(fhir_version)
-        rows, named = self._value_sets(fhir_version)
+        named = self._references.by_url(view.value_set_rows)
         using = {url for url in named if not reached(named, url, view.names).isdisjoint(urls)}
-        return [row for row in rows if row.url in using]
-
-    def _value_sets(self, fhir_version: str) -> tuple[list[ResourceRow], Mapping[str, frozenset[str]]]:
-        """The rows of all ValueSets, and by url what their definitions name."""
-        seen = _seen(self._repository.state().rows, fhir_version)
-        rows = [row for row in seen if row.type == "ValueSet"]
-        return rows, self._references.by_url(rows)
+        return [row for row in view.value_set_rows if row.url in using]
 
     def revision_at(self, moment: str) -> int:
         """The revision that stood at an instant; 0 before the first change."""
@@ -181,6 +175,7 @@ class Catalogue:
             stamps=state.stamps,
             newest=state.newest,
             pages=state.pages,
+            value_set_rows=[row for row in rows if row.type == "ValueSet"],
         )
 
     def _release(self, row: ResourceRow, stored: ReleaseHeader) -> SystemRelease:
