@@ -74,7 +74,7 @@ def test_what_is_no_fhir_xml(text: str | bytes, problem: str | None) -> None:
     if problem is None:
         read(text)
         return
-    with pytest.raises(XmlError, match="^line [1-9]") as raised:
+    with pytest.raises(XmlError, match=r"^line [1-9]") as raised:
         read(text)
     assert problem in str(raised.value)
 

@@ -135,7 +135,7 @@ def test_elements_stand_in_the_order_of_the_structure_definitions(folder: str, v
             and element["type"][0]["code"] in ("code", "uri", "string", "markdown", "canonical", "dateTime")
             and element["max"] == "1"
         ]
-        document = {"resourceType": kind} | {name: "x" for name in sorted(names)}
+        document = {"resourceType": kind} | dict.fromkeys(sorted(names), "x")
         written = write_xml(document, version).decode()
         places = [written.index(f"<{name} ") for name in names]
         assert names
