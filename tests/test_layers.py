@@ -22,6 +22,7 @@ MAY_IMPORT = {
         "api",
         "config",
         "downloads",
+        "exports",
         "loaders",
         "loads",
         "storage",

@@ -54,7 +54,12 @@ class Stored:
         row = self.row(resource_id)
         if row is None:
             return None
-        document = self.published(row)
+        return self.streamed(row, self.published(row), day, notation)
+
+    def streamed(
+        self, row: ResourceRow, document: Json, day: str, notation: Notation
+    ) -> Iterator[bytes] | None:
+        """The text of ``document``, which says what stands behind ``row``, if ``stream`` gives one."""
         if not self._is_long(row, document) and not self.catalogue.is_made_of_pages(row):
             return None
         document["count"] = self.repository.index(row).size
