@@ -141,9 +141,13 @@ def _with_parents(concept: Concept, further: list[str]) -> Concept:
 
 
 def _read_property(element: Mapping[str, Any]) -> Property:
-    described = (e for e in element.get("extension", ()) if e.get("url") == PROPERTY_DESCRIPTION)
-    description = next((extension.get("valueString") for extension in described), None)
+    description = _description(element["extension"]) if "extension" in element else None
     return Property(element["code"], read_value(element), description)
+
+
+def _description(extensions: Iterable[Mapping[str, Any]]) -> str | None:
+    found = (e.get("valueString") for e in extensions if e.get("url") == PROPERTY_DESCRIPTION)
+    return next(found, None)
 
 
 def write_code_system(code_system: CodeSystem, concepts: Iterable[Concept] | None) -> Json:
