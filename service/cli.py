@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, str] = {
     "starter": "loading",
     "releases": "loading",
     "download": "downloading",
+    "export": "exporting",
     "lookup": "asking",
     "validate": "asking",
     "expand": "asking",

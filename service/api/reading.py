@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from service.api.requests import Request
-from service.api.responses import CONTENT_TYPE, Response, write
+from service.api.responses import Response, negotiated, write
 from service.api.search import read_form, read_search
 from service.api.stored import Collection, Stored
 from service.fhir.bundles import searchset
@@ -27,9 +27,10 @@ def read(
         raise TerminologyError(issues.unknown_resource(request.segments[1], resource_id))
     headers = _version_headers(document)
     if form.is_whole and isinstance(collection, Stored):
-        stream = collection.stream(resource_id, day)
+        chosen = negotiated(request).format
+        stream = collection.stream(resource_id, day, chosen.notation(version.number))
         if stream is not None:
-            return Response(200, b"", {"Content-Type": CONTENT_TYPE, **headers}, stream)
+            return Response(200, b"", {"Content-Type": chosen.content_type, **headers}, stream)
     return write(request, 200, version.down(form.of(document)), headers)
 
 

@@ -155,10 +155,11 @@ class Catalogue:
     def concepts(self, row: ResourceRow, fhir_version: str, day: str) -> Iterable[Concept]:
         """All concepts behind a CodeSystem's row, in hierarchy order, each read when it is its turn.
 
-        The concepts of a supplement made of procedure pages come with all that the pages say.
+        The concepts of a supplement made of procedure pages come with all that the pages say, unless it
+        was loaded and the pages were not.
         """
         release = self.view(fhir_version).release(row.supplements or "", None, day)
-        if release is not None and self.is_made_of_pages(row):
+        if release is not None and release.page_names.pages and self.is_made_of_pages(row):
             pages = codes_with_pages(release)
             return supplement(pages, release.url, self._canonical_base, row.version or "", full=True)[1]
         index = self._repository.index(row)
