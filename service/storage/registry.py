@@ -17,6 +17,7 @@ from service.storage import history, states, tables
 from service.storage.activation import activate, deactivate
 from service.storage.builds import ReleaseContent, UnknownBuildError, open_build
 from service.storage.database import open_database
+from service.storage.keys import StoredKeys
 from service.storage.loads import Load, Published, loading
 from service.storage.packed import PackedIndex
 from service.storage.page_numbers import read_numbers, stored_pages
@@ -66,6 +67,7 @@ class Registry(Repository):
         self._data = data
         self._packs = data / "packs"
         self.database = open_database(data, database_url)
+        self.keys = StoredKeys(self.database)
         self._headers: dict[str, ReleaseHeader] = {}
         self._indexes: RecentlyUsed[str, Index] = RecentlyUsed(_OPEN_CONCEPTS, weight=_weight)
 
