@@ -27,7 +27,7 @@ def _over_keys(command: Callable[..., None]) -> click.Command:
     @click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")
     @wraps(command)
     @click.pass_obj
-    def run(output: Output, as_json: bool, **options: Any) -> None:
+    def run(output: Output, /, as_json: bool, **options: Any) -> None:
         output = replace(output, as_json=output.as_json or as_json)
         registry = Registry(output.settings.data, output.settings.database_url)
         try:
