@@ -96,10 +96,12 @@ class HistoryQuery:
 
     Of one resource, of a type, or of all (``type`` None); no older than ``since`` (an instant), as they
     stood between the instants ``at``; before ``before``, the last version of the page before.
-    ``fhir_version`` leaves out what is bound to another one.
+    ``fhir_version`` leaves out what is bound to another one (None: nothing), ``is_newest`` all but the
+    newest version of each resource.
     """
 
-    fhir_version: str
+    fhir_version: str | None
+    is_newest: bool = False
     type: str | None = None
     id: str | None = None
     since: str | None = None

@@ -32,6 +32,7 @@ from service.terminology.issues.concept_maps import (
     unknown_concept_map,
 )
 from service.terminology.issues.issue import Issue, TerminologyError
+from service.terminology.issues.keys import key_missing, key_unknown, role_too_weak
 from service.terminology.issues.requests import (
     body_invalid,
     body_too_large,
@@ -106,6 +107,8 @@ __all__ = [
     "filter_without_value",
     "inactive_concept",
     "invalid_display_language",
+    "key_missing",
+    "key_unknown",
     "lookup_code_not_found",
     "media_type_not_supported",
     "method_not_allowed",
@@ -126,6 +129,7 @@ __all__ = [
     "parameter_unknown",
     "parameters_missing",
     "relative_system",
+    "role_too_weak",
     "several_systems_inferred",
     "status_of_reference",
     "supplement_missing",
