@@ -3,18 +3,23 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter
 
+from service.api.answers import CHANGING, answer, is_write, read_write
+from service.api.bundles import Bundles
+from service.api.conditional import not_modified
 from service.api.errors import RefusedError, method_not_allowed, status_of
+from service.api.history import history
 from service.api.kept import KeptOverlays
 from service.api.operating import Instance, operate
-from service.api.reading import read, search
+from service.api.reading import read, read_definition, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
+from service.api.writing import Writing
 from service.fhir.capabilities import capability_statement
-from service.fhir.interactions import READABLE
+from service.fhir.interactions import READABLE, WRITABLE
 from service.fhir.outcomes import write_outcome
 from service.fhir.terminology_capabilities import terminology_capabilities
 from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
@@ -37,7 +42,11 @@ _NUMBERS = tuple(version.number for version in FHIR_VERSIONS)
 
 @dataclass(frozen=True)
 class FhirApi:
-    """Answers FHIR requests from what is stored. ``clock`` gives the current moment."""
+    """Answers FHIR requests from what is stored. ``clock`` gives the current moment.
+
+    ``authorise`` is told of each request, those in a Bundle too, and whether it is to ``read`` or to
+    ``write``; it raises RefusedError (401, 403) for one that is not allowed.
+    """
 
     catalogue: Catalogue
     repository: Repository
@@ -45,6 +54,8 @@ class FhirApi:
     canonical_base: str
     max_rows: int = 10_000
     max_seconds: float = 10.0
+    max_entries: int = 1_000
+    authorise: Callable[[Request, str], None] = lambda *_: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property
@@ -55,7 +66,8 @@ class FhirApi:
         """The answer to a request; problems are OperationOutcomes."""
         try:
             check_format(request)
-            return self._dispatch(request)
+            self.authorise(request, "write" if is_write(request) else "read")
+            return not_modified(request, self._dispatch(request))
         except RefusedError as refused:
             return write(request, refused.status, write_outcome(refused.issues), refused.headers)
         except TerminologyError as error:
@@ -75,15 +87,32 @@ class FhirApi:
             case (kind, resource_id, name) if name.startswith("$"):
                 operation = _BY_NAME.get((kind, name[1:]))
                 return self._operate(request, version, "instance", operation, resource_id)
-            case (kind,) if kind in READABLE:
+            case ():
+                _allow(request, _POST)
+                writing = self._writing(version)
+                return Bundles(writing, self.handle, self.authorise, self.max_entries).process(request)
+            case ("_history",):
+                return self._history(request, version)
+            case (kind, "_history") if kind in WRITABLE:
+                return self._history(request, version, kind)
+            case (kind, resource_id, "_history") if kind in WRITABLE:
+                return self._history(request, version, kind, resource_id)
+            case (kind, resource_id, "_history", version_id) if kind in WRITABLE:
                 _allow(request, _READ)
-                return search(request, version, self._collection(version, kind), kind)
+                stored = self._stored(version, kind)
+                row = stored.version_row(resource_id, version_id)
+                return read(request, version, stored, row, self._today)
             case (kind, "_search") if kind in READABLE:
                 _allow(request, _POST)
                 return search(request, version, self._collection(version, kind), kind)
+            case (kind,) if kind in READABLE:
+                if request.method not in _READ:
+                    return self._write(request, version, kind, (*_READ, "POST", *CHANGING))
+                return search(request, version, self._collection(version, kind), kind)
             case (kind, resource_id) if kind in READABLE:
-                _allow(request, _READ)
-                return read(request, version, self._collection(version, kind), resource_id, self._today)
+                if request.method not in _READ:
+                    return self._write(request, version, kind, (*_READ, *CHANGING))
+                return self._read(request, version, kind, resource_id)
         raise TerminologyError(issues.no_such_path(request.path))
 
     @property
@@ -94,6 +123,32 @@ class FhirApi:
         if kind == "OperationDefinition":
             return Definitions(version, self.canonical_base)
         return self._stored(version, kind)
+
+    def _read(self, request: Request, version: FhirVersion, kind: str, resource_id: str) -> Response:
+        if kind == "OperationDefinition":
+            definitions = Definitions(version, self.canonical_base)
+            return read_definition(request, version, definitions, resource_id)
+        stored = self._stored(version, kind)
+        return read(request, version, stored, stored.existing(resource_id), self._today)
+
+    def _write(self, request: Request, version: FhirVersion, kind: str, methods: tuple[str, ...]) -> Response:
+        _allow(request, methods if kind in WRITABLE else _READ)
+        writing = self._writing(version)
+        asked = read_write(request, version)
+        return answer(request, writing, asked, *writing.perform([asked]))
+
+    def _writing(self, version: FhirVersion) -> Writing:
+        return Writing(self.repository, self.catalogue, version, self._today)
+
+    def _history(
+        self,
+        request: Request,
+        version: FhirVersion,
+        kind: str | None = None,
+        resource_id: str | None = None,
+    ) -> Response:
+        _allow(request, _READ)
+        return history(request, version, partial(self._stored, version), kind, resource_id)
 
     def _stored(self, version: FhirVersion, kind: str) -> Stored:
         return Stored(kind, version, self.repository, self.catalogue)

@@ -29,10 +29,14 @@ _ANSWER_BYTES = 16_384
 
 _HEADERS = {
     name: "HTTP_" + name.upper().replace("-", "_")
-    for name in ("accept", "accept-language", "authorization", "host", "if-modified-since", "if-none-match",
-                 "prefer", "x-cache-id", "x-request-id", "x-too-costly-threshold")
+    for name in ("accept", "accept-language", "authorization", "host", "if-match", "if-modified-since",
+                 "if-none-exist", "if-none-match", "prefer", "x-cache-id", "x-request-id",
+                 "x-too-costly-threshold")
 } | {"content-type": "CONTENT_TYPE"}  # fmt: skip
 """The request headers that anything here reads, and where WSGI has them."""
+
+_UNKEPT = frozenset((HEADER, "if-modified-since", "if-none-match"))
+"""The headers with which an answer is neither kept nor taken from what is kept."""
 
 _VARYING = ("host", "accept", "accept-language", "prefer", "x-too-costly-threshold")
 """The headers that an answer may depend on."""
@@ -97,9 +101,9 @@ class Gate:
     def _kept(self, request: Request) -> Response:
         """The same request at the same revision on the same day has the same answer.
 
-        Not so where the client keeps resources here, which may change or end.
+        Not so where the client keeps resources here, which may change or end, or has an answer of before.
         """
-        if HEADER in request.headers or PARAMETER in request.query:
+        if not _UNKEPT.isdisjoint(request.headers) or PARAMETER in request.query:
             return self._api.handle(request)
         revision, today = self._api.catalogue.revision(), self._api.clock().date().isoformat()
         key = (request.path, request.query, *(request.headers.get(name, "") for name in _VARYING))
@@ -126,12 +130,13 @@ class Gate:
 def _cors(origins: str) -> list[tuple[str, str]]:
     return [
         ("Access-Control-Allow-Origin", origins),
-        ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
+        ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE"),
         (
             "Access-Control-Allow-Headers",
-            "Accept, Accept-Language, Content-Type, Prefer, X-Cache-Id, X-Request-Id",
+            "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, "
+            "If-None-Exist, If-None-Match, Prefer, X-Cache-Id, X-Request-Id",
         ),
-        ("Access-Control-Expose-Headers", "ETag, Location, X-Request-Id"),
+        ("Access-Control-Expose-Headers", "ETag, Last-Modified, Location, X-Request-Id"),
     ]
 
 
