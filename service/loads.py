@@ -130,7 +130,8 @@ def _report(item: Loaded) -> Report:
         return Report(f"{item.code_system.canonical}{derived}", len(item.concepts), item.warnings)
     document = item.document
     version = f"|{document['version']}" if "version" in document else ""
-    return Report(f"{document['resourceType']} {document.get('url') or document['name']}{version}", _size(document))
+    name = document.get("url") or document["name"]
+    return Report(f"{document['resourceType']} {name}{version}", _size(document))
 
 
 def _size(document: Mapping[str, Any]) -> int:

@@ -59,6 +59,9 @@ def down(document: Json) -> Json:
         for parameter in document.get("parameter", ()):
             parameter.pop("scope", None)
             _parameter_down(parameter)
+    elif kind == "CapabilityStatement":
+        for resource in document["rest"][0]["resource"]:
+            resource.pop("conditionalPatch", None)
     elif kind == "TerminologyCapabilities":
         for code_system in document.get("codeSystem", ()):
             code_system.pop("content", None)
