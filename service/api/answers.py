@@ -15,8 +15,8 @@ from service.api.uploads import JSON_TYPES, check_content_type, read_body, read_
 from service.api.writing import Writing, Written
 from service.fhir.interactions import JSON_PATCH
 from service.fhir.outcomes import write_outcome
-from service.fhir.versions import FhirVersion
 from service.terminology import issues
+from service.terminology.issues import Issue
 
 _RETURN = re.compile(r"\breturn=(minimal|representation|OperationOutcome)\b")
 
@@ -31,7 +31,7 @@ def is_write(request: Request) -> bool:
     return created or request.method in CHANGING
 
 
-def read_write(request: Request, version: FhirVersion, place: str = "", full_url: str | None = None) -> Write:
+def read_write(request: Request, writing: Writing, place: str = "", full_url: str | None = None) -> Write:
     """What a request asks to be written; refuses what cannot be read, with every reason.
 
     ``place`` is where the request stands in a Bundle, and ``full_url`` how others refer to it there.
@@ -41,11 +41,13 @@ def read_write(request: Request, version: FhirVersion, place: str = "", full_url
     condition = request.query if resource_id is None else None
     if request.method == "POST":
         condition = request.headers.get("if-none-exist")
+    content, remarks = _content(request, resource_type, writing)
     return Write(
         method=request.method,
         type=resource_type,
         id=resource_id,
-        content=_content(request, resource_type, version),
+        content=content,
+        remarks=remarks,
         condition=condition,
         if_match=request.headers.get("if-match"),
         if_none_match=request.headers.get("if-none-match"),
@@ -54,14 +56,15 @@ def read_write(request: Request, version: FhirVersion, place: str = "", full_url
     )
 
 
-def _content(request: Request, resource_type: str, version: FhirVersion) -> Any:
+def _content(request: Request, resource_type: str, writing: Writing) -> tuple[Any, tuple[Issue, ...]]:
     if request.method == "DELETE":
-        return None
+        return None, ()
     if request.method == "PATCH":
         check_content_type(request, JSON_PATCH)
-        return read_patch(read_body(request))
+        return read_patch(read_body(request)), ()
     check_content_type(request, *JSON_TYPES)
-    return read_upload(read_body(request), resource_type, version)
+    found = read_upload(read_body(request), resource_type, writing.version, writing.view, writing.day)
+    return found.resource, found.remarks
 
 
 def answer(request: Request, writing: Writing, asked: Write, written: Written) -> Response:
@@ -73,7 +76,8 @@ def answer(request: Request, writing: Writing, asked: Write, written: Written) -
     wanted = _RETURN.search(request.headers.get("prefer", ""))
     form = wanted[1] if wanted else "representation"
     if form == "OperationOutcome":
-        outcome = write_outcome([issues.written(asked.method, row.type, row.id, row.version_id)])
+        done = issues.written(asked.method, row.type, row.id, row.version_id)
+        outcome = write_outcome([done, *asked.remarks])
         return write(request, 200 if written.status == 204 else written.status, outcome, headers)
     if asked.method == "DELETE" or form == "minimal":
         return Response(written.status, b"", headers)

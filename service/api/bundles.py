@@ -6,7 +6,9 @@ Specification: https://hl7.org/fhir/R5/http.html#transaction
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
 
 from service.api.answers import answer, is_write, read_write
 from service.api.entries import Entry, Room, read_entries
@@ -18,7 +20,9 @@ from service.api.uploads import JSON_TYPES, check_content_type
 from service.api.writing import Writing, placed
 from service.fhir.interactions import WRITABLE
 from service.fhir.outcomes import write_outcome
+from service.fhir.parameters import read_resource
 from service.fhir.values import Json
+from service.operations.inline import read_overlay
 from service.terminology import issues
 from service.terminology.issues import Issue, TerminologyError
 
@@ -73,7 +77,8 @@ class Bundles:
             raise RefusedError(400, *wrong)
         positions = [n for n, entry in enumerate(entries) if is_write(entry.request)]
         positions.sort(key=lambda n: _ORDER.index(entries[n].request.method))
-        writes = self._read(entries, positions)
+        writing = self._knowing([entries[position].request for position in positions])
+        writes = self._read(entries, positions, writing)
         done = dict(zip(positions, zip(writes, self.writing.perform(writes), strict=True), strict=True))
         room = Room(MAX_ANSWERS)
         answers: list[Json] = []
@@ -85,7 +90,19 @@ class Bundles:
             answers.append(room.take(entry, response))
         return answers
 
-    def _read(self, entries: Sequence[Entry], positions: Sequence[int]) -> list[Write]:
+    def _knowing(self, requests: Sequence[Request]) -> Writing:
+        """Writes that are checked against what the others of the transaction bring, too."""
+        known: list[Any] = []
+        for request in requests:
+            if request.method in ("POST", "PUT"):
+                with suppress(TerminologyError, KeyError, TypeError, AttributeError, ValueError):
+                    resource = self.writing.version.up(request.json())
+                    known.append(read_resource(resource, resource["resourceType"]))
+        with suppress(TerminologyError):
+            return replace(self.writing, view=read_overlay(known).on(self.writing.view))
+        return self.writing
+
+    def _read(self, entries: Sequence[Entry], positions: Sequence[int], writing: Writing) -> list[Write]:
         """The writes at these positions; refuses them with the problems of all."""
         writes: list[Write] = []
         status, problems = 0, list[Issue]()
@@ -93,7 +110,7 @@ class Bundles:
             entry = entries[position]
             try:
                 self.authorise(entry.request, "write")
-                writes.append(self._read_one(entry))
+                writes.append(_read_one(entry, writing))
             except TerminologyError as error:
                 found = error.status if isinstance(error, RefusedError) else status_of(error.issues)
                 status = status or found
@@ -102,8 +119,9 @@ class Bundles:
             raise RefusedError(status, *problems)
         return writes
 
-    def _read_one(self, entry: Entry) -> Write:
-        segments = entry.request.segments[1:]
-        if len(segments) > 2 or not segments or segments[0] not in WRITABLE:
-            raise TerminologyError(issues.no_such_path(entry.request.path))
-        return read_write(entry.request, self.writing.version, entry.place, entry.full_url)
+
+def _read_one(entry: Entry, writing: Writing) -> Write:
+    segments = entry.request.segments[1:]
+    if len(segments) > 2 or not segments or segments[0] not in WRITABLE:
+        raise TerminologyError(issues.no_such_path(entry.request.path))
+    return read_write(entry.request, writing, entry.place, entry.full_url)

@@ -134,11 +134,12 @@ class FhirApi:
     def _write(self, request: Request, version: FhirVersion, kind: str, methods: tuple[str, ...]) -> Response:
         _allow(request, methods if kind in WRITABLE else _READ)
         writing = self._writing(version)
-        asked = read_write(request, version)
+        asked = read_write(request, writing)
         return answer(request, writing, asked, *writing.perform([asked]))
 
     def _writing(self, version: FhirVersion) -> Writing:
-        return Writing(self.repository, self.catalogue, version, self._today)
+        view = self.catalogue.view(version.number)
+        return Writing(self.repository, self.catalogue, version, view, self._today)
 
     def _history(
         self,

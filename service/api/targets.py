@@ -13,6 +13,7 @@ from service.api.conditional import check_if_match, opaque_tags, read_condition
 from service.api.errors import RefusedError
 from service.api.uploads import check_id
 from service.terminology import issues
+from service.terminology.issues import Issue
 from service.terminology.repository import ResourceRow, ResourceVersion
 
 
@@ -22,13 +23,15 @@ class Write:
 
     ``content`` is an R5-shaped resource, or the operations of a patch.
     ``condition`` names the resource by a query instead of an id; of a create it is ``If-None-Exist``.
-    ``place`` is where the write stands in a Bundle, and ``full_url`` how others refer to it there.
+    ``remarks`` is what there is to say of the content all the same. ``place`` is where the write stands in a
+    Bundle, and ``full_url`` how others refer to it there.
     """
 
     method: str
     type: str
     id: str | None = None
     content: Any = None
+    remarks: tuple[Issue, ...] = ()
     condition: str | None = None
     if_match: str | None = None
     if_none_match: str | None = None

@@ -7,33 +7,32 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from service.api.errors import RefusedError
 from service.api.requests import Request
 from service.fhir.concept_maps import read_concept_map
-from service.fhir.shapes import CODING, NAMING_SYSTEM, Shape, check
+from service.fhir.door import check_upload, is_acceptable
 from service.fhir.subsets import is_subsetted
 from service.fhir.value_sets import read_value_set
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.terminology import issues
-from service.terminology.issues import TerminologyError
+from service.terminology.catalogue import View
+from service.terminology.issues import Issue, TerminologyError
 
 JSON_TYPES = ("application/fhir+json", "application/json", "text/json", "application/json+fhir")
 
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
-_SEARCHED: Shape = {"url": str, "version": str, "name": str, "title": str, "status": str, "date": str,
-                    "content": str, "supplements": str, "meta": {"tag": [CODING]}}  # fmt: skip
 _LONGEST = {"url": 1500, "version": 500, "status": 32, "date": 40, "content": 32, "supplements": 1500}
 """Bytes of what resources are found by."""
 
 _READERS: Mapping[str, Callable[[Json], object]] = {
     "ValueSet": read_value_set,
     "ConceptMap": read_concept_map,
-    "NamingSystem": lambda document: check(document, NAMING_SYSTEM, "NamingSystem"),
 }
-"""What finds out whether a resource is well formed; a CodeSystem's concepts are read to be stored."""
+"""What reads resources to be asked; a CodeSystem is read when it is made ready to be stored."""
 
 
 def check_content_type(request: Request, *expected: str) -> None:
@@ -46,8 +45,6 @@ def check_content_type(request: Request, *expected: str) -> None:
 def read_body(request: Request) -> Any:
     """The JSON of a body that is to be kept: each property once, and numbers that can be given back."""
     document = request.json()
-    if rb"\u0000" in request.body.replace(rb"\\", b""):
-        raise TerminologyError(issues.body_invalid("a string in it has the character U+0000"))
     try:
         json.loads(request.body, object_pairs_hook=_each_once, parse_int=_integer, parse_float=_number)
     except ValueError as error:
@@ -55,15 +52,23 @@ def read_body(request: Request) -> Any:
     return document
 
 
-def read_upload(document: Any, resource_type: str, version: FhirVersion) -> Json:
-    """The R5 form of a resource that a client sent in ``version``; may change it in place."""
-    if not isinstance(document, dict):
-        raise TerminologyError(issues.body_invalid("it is not a JSON object"))
-    if document.get("resourceType") != resource_type:
-        found = document.get("resourceType")
-        raise RefusedError(400, issues.resource_type_differs(found, resource_type))
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """An R5-shaped resource that may be stored, and what there is to remark on it all the same."""
+
+    resource: Json
+    remarks: tuple[Issue, ...]
+
+
+def read_upload(document: Any, resource_type: str, version: FhirVersion, view: View, day: str) -> Upload:
+    """A resource that a client sent in ``version``; may change it in place. ``view`` is what is known.
+
+    TerminologyError has every problem that stands against it.
+    """
+    found = check_upload(document, resource_type, version, view, day)
+    if not is_acceptable(found):
+        raise TerminologyError(*found)
     try:
-        check(document, _SEARCHED, resource_type)
         _check_lengths(document)
         raised = version.up(document)
         if resource_type in _READERS:
@@ -75,7 +80,7 @@ def read_upload(document: Any, resource_type: str, version: FhirVersion) -> Json
         raise TerminologyError(issues.resource_not_whole(resource_type))
     if resource_type == "CodeSystem" and "url" not in raised:
         raise RefusedError(422, issues.url_missing(resource_type))
-    return raised
+    return Upload(raised, found)
 
 
 def check_id(document: Json, resource_type: str, wanted: str | None) -> None:

@@ -22,7 +22,7 @@ from service.fhir.linking import Link, linked
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.terminology import issues
-from service.terminology.catalogue import Catalogue
+from service.terminology.catalogue import Catalogue, View
 from service.terminology.hierarchy import HierarchyError
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.repository import IdentityTakenError, Prepared, Repository, ResourceRow, Writer
@@ -45,11 +45,15 @@ class _MovedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """Writes on behalf of one FHIR version. ``day`` is the day of the request."""
+    """Writes on behalf of one FHIR version.
+
+    ``view`` is what uploads are checked against, ``day`` (``YYYY-MM-DD``) the day of the request.
+    """
 
     repository: Repository
     catalogue: Catalogue
     version: FhirVersion
+    view: View
     day: str
 
     def perform(self, writes: Sequence[Write]) -> list[Written]:
@@ -120,7 +124,7 @@ class Writing:
         row = target.before.row
         whole = self.stored(target.type).whole(row, self.day)
         document = patched(self.version.down(orjson.loads(whole)), changes)
-        changed = read_upload(document, target.type, self.version)
+        changed = read_upload(document, target.type, self.version, self.view, self.day).resource
         check_id(changed, target.type, target.id)
         return changed
 
