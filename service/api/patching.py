@@ -23,10 +23,11 @@ def read_patch(changes: Any) -> list[Json]:
     """The operations of a patch; TerminologyError for what is none."""
     if not isinstance(changes, list) or not all(isinstance(change, dict) for change in changes):
         raise TerminologyError(issues.patch_invalid("it is not an array of operations"))
-    try:
-        JsonPatch(changes)
-    except (InvalidJsonPatch, JsonPointerException, TypeError, KeyError) as error:
-        raise TerminologyError(issues.patch_invalid(str(error))) from error
+    for position, change in enumerate(changes):
+        try:
+            JsonPatch([change])
+        except (InvalidJsonPatch, JsonPointerException, TypeError, KeyError) as error:
+            raise TerminologyError(issues.patch_invalid(f"operation {position}: {error}")) from error
     return changes
 
 

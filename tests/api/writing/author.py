@@ -22,7 +22,8 @@ class Author(Client):
         kind = PATCH if method == "PATCH" else "application/fhir+json"
         data = body if isinstance(body, bytes) else None if body is None else orjson.dumps(body)
         sent = {"Content-Type": kind, **named} if data is not None else named
-        response = self.flask.open(f"/{self.version}/{path}", method=method, data=data, headers=sent)
+        place = f"/{self.version}/{path}".removesuffix("/")
+        response = self.flask.open(place, method=method, data=data, headers=sent)
         if response.data:
             check(response.get_json(force=True), self.version)
         return response
