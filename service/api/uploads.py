@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.api.errors import RefusedError
+from service.api.errors import RefusedError, status_of
 from service.api.requests import Request
 from service.fhir.concept_maps import read_concept_map
 from service.fhir.door import check_upload, is_acceptable
@@ -62,11 +62,12 @@ class Upload:
 def read_upload(document: Any, resource_type: str, version: FhirVersion, view: View, day: str) -> Upload:
     """A resource that a client sent in ``version``; may change it in place. ``view`` is what is known.
 
-    TerminologyError has every problem that stands against it.
+    RefusedError (400, 422) has every problem that stands against it.
     """
     found = check_upload(document, resource_type, version, view, day)
     if not is_acceptable(found):
-        raise TerminologyError(*found)
+        # 404 would say that the place to write to is not there, not what the resource refers to.
+        raise RefusedError(400 if status_of(found) == 400 else 422, *found)
     try:
         _check_lengths(document)
         raised = version.up(document)

@@ -69,7 +69,9 @@ def bundle(kind: str, *entries: dict[str, Any]) -> dict[str, Any]:
     return {"resourceType": "Bundle", "type": kind, "entry": list(entries)}
 
 
-def entry(method: str, url: str, resource: Any = None, full_url: str | None = None, **more: str) -> dict[str, Any]:
+def entry(
+    method: str, url: str, resource: Any = None, full_url: str | None = None, **more: str
+) -> dict[str, Any]:
     """One entry of a batch or transaction."""
     found: dict[str, Any] = {"request": {"method": method, "url": url, **more}}
     if resource is not None:

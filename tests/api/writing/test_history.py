@@ -46,9 +46,7 @@ def test_of_a_resource_a_type_and_everything(author: Author) -> None:
 
 
 def test_since_is_inclusive_and_at_is_a_moment(author: Author) -> None:
-    moments = [
-        author.put(value_set(title=f"Title {n}")).get_json()["meta"]["lastUpdated"] for n in range(4)
-    ]
+    moments = [author.put(value_set(title=f"Title {n}")).get_json()["meta"]["lastUpdated"] for n in range(4)]
     place = "ValueSet/all-colours/_history"
     for position, moment in enumerate(moments):
         since = author.get(place, _since=moment)
@@ -79,7 +77,10 @@ def test_pages_stay_right_while_others_write(author: Author) -> None:
 
 
 def test_pages_of_what_came_in_one_transaction(r5: Author) -> None:
-    sets = [{"resource": value_set(f"s{n}"), "request": {"method": "PUT", "url": f"ValueSet/s{n}"}} for n in range(7)]
+    sets = [
+        {"resource": value_set(f"s{n}"), "request": {"method": "PUT", "url": f"ValueSet/s{n}"}}
+        for n in range(7)
+    ]
     r5.post("", {"resourceType": "Bundle", "type": "transaction", "entry": sets})
     pages = followed(r5, r5.get("_history", _count=2))
     rows = [row for one in pages for row in told(one)]

@@ -129,7 +129,9 @@ def test_another_resource_may_not_take_a_canonical(author: Author) -> None:
         ("respond-async, return=OperationOutcome", 201, "OperationOutcome"),
     ],
 )
-def test_as_much_comes_back_as_is_preferred(author: Author, prefer: str, status: int, kind: str | None) -> None:
+def test_as_much_comes_back_as_is_preferred(
+    author: Author, prefer: str, status: int, kind: str | None
+) -> None:
     response = author.put(value_set(), prefer=prefer)
     assert response.status_code == status
     assert version_of(response) == "1"
@@ -139,7 +141,11 @@ def test_as_much_comes_back_as_is_preferred(author: Author, prefer: str, status:
 
 
 def test_each_version_sees_what_the_other_wrote(r4: Author, r5: Author) -> None:
-    identified = NAMING_SYSTEM | {"url": "http://example.org/NamingSystem/1", "version": "3", "title": "Names"}
+    identified = NAMING_SYSTEM | {
+        "url": "http://example.org/NamingSystem/1",
+        "version": "3",
+        "title": "Names",
+    }
     r5.put(identified)
     shown = r4.get("NamingSystem/colour-names")
     carried = {e["url"].rpartition(".")[2]: e for e in shown["extension"]}

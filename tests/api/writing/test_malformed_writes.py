@@ -51,7 +51,9 @@ def test_a_body_that_cannot_be_kept(author: Author, body: bytes, problem: str) -
         ({"meta": {"tag": [{"code": "SUBSETTED"}]}}, 422, "ValueSet.meta.tag"),
     ],
 )
-def test_a_resource_that_cannot_be_kept(author: Author, change: dict[str, Any], status: int, problem: str) -> None:
+def test_a_resource_that_cannot_be_kept(
+    author: Author, change: dict[str, Any], status: int, problem: str
+) -> None:
     document = {name: value for name, value in (value_set() | change).items() if value is not None}
     response = author.ask("PUT", "ValueSet/all-colours", document)
     assert (response.status_code, problem in issues(response)) == (status, True), response.data
@@ -105,12 +107,24 @@ def test_another_content_type(author: Author) -> None:
         ([{"op": "remove", "path": "/title"}], 422, "operation 0 (remove /title)"),
         ([{"op": "copy", "path": "/title", "from": "/none"}], 422, "operation 0 (copy /title)"),
         ([{"op": "copy", "path": "/title"}], 422, "operation 0 (copy /title)"),
-        ([{"op": "add", "path": "/compose/include/-", "value": {}}, {"op": "remove", "path": "/x"}], 422, "1 (remove"),
+        (
+            [{"op": "add", "path": "/compose/include/-", "value": {}}, {"op": "remove", "path": "/x"}],
+            422,
+            "1 (remove",
+        ),
         ([{"op": "replace", "path": "/status", "value": "none"}], 422, "ValueSet.status"),
-        ([{"op": "remove", "path": "/status"}, {"op": "add", "path": "/x", "value": 1}], 400, "ValueSet.status"),
+        (
+            [{"op": "remove", "path": "/status"}, {"op": "add", "path": "/x", "value": 1}],
+            400,
+            "ValueSet.status",
+        ),
         ([{"op": "replace", "path": "/id", "value": "other"}], 400, "ValueSet.id"),
         ([{"op": "replace", "path": "", "value": 7}], 400, ""),
-        ([{"op": "add", "path": "/x", "value": []}] + [{"op": "copy", "from": "", "path": "/x/-"}] * 40, 422, "copies"),
+        (
+            [{"op": "add", "path": "/x", "value": []}] + [{"op": "copy", "from": "", "path": "/x/-"}] * 40,
+            422,
+            "copies",
+        ),
     ],
     ids=range(15),
 )
