@@ -78,9 +78,9 @@ def test_a_fault_is_named_where_it_is(
     if severity is None:
         assert found == []
         return
-    assert [
-        text in issue.text for issue in found if (issue.expression, issue.severity) == (path, severity)
-    ] == [True], found
+    assert [text in issue.text for issue in found if (issue.expression, issue.severity) == (path, severity)] == [
+        True
+    ], found
 
 
 def test_a_root_of_identifiers_has_no_uuid() -> None:

@@ -77,9 +77,7 @@ def test_mappings_on_different_conditions_are_different() -> None:
     for n, time in enumerate(("night", "dawn", "dawn")):
         target = ROUND_R5 | {"dependsOn": [{"attribute": "time", "valueString": time}]}
         document = changed(document, f"group.0.element.0.target.{n + 1}", target)
-    assert [issue.expression for issue in check(document, "r5")] == [
-        "ConceptMap.group[0].element[0].target[3]"
-    ]
+    assert [issue.expression for issue in check(document, "r5")] == ["ConceptMap.group[0].element[0].target[3]"]
 
 
 def test_a_draft_of_r5_need_not_explain_itself() -> None:

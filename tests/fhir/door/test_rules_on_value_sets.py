@@ -47,9 +47,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize("version", ["r4", "r5"])
-@pytest.mark.parametrize(
-    ("place", "value", "severity", "path", "text"), FAULTS, ids=[f"{f[4]}" for f in FAULTS]
-)
+@pytest.mark.parametrize(("place", "value", "severity", "path", "text"), FAULTS, ids=[f"{f[4]}" for f in FAULTS])
 def test_a_fault_is_named_where_it_is(
     version: str, place: str, value: Any, severity: str, path: str, text: str
 ) -> None:
