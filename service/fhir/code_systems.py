@@ -27,7 +27,7 @@ VERSION_ALIAS = "https://procodex.org/fhir/StructureDefinition/version-alias"
 
 STANDARDS_STATUS = STRUCTURE_DEFINITION + "structuredefinition-standards-status"
 
-_EFFECTIVE_PERIOD = "http://hl7.org/fhir/StructureDefinition/resource-effectivePeriod"
+EFFECTIVE_PERIOD = "http://hl7.org/fhir/StructureDefinition/resource-effectivePeriod"
 
 PLAIN = ("url", "version", "name", "title", "status", "experimental", "date", "publisher", "description",
          "copyright", "language")  # fmt: skip
@@ -92,7 +92,7 @@ def _read_extensions(document: Mapping[str, Any]) -> tuple[tuple[str, ...], str 
     for extension in document.get("extension", ()):
         if extension.get("url") == VERSION_ALIAS:
             aliases.append(extension["valueString"])
-        elif extension.get("url") == _EFFECTIVE_PERIOD:
+        elif extension.get("url") == EFFECTIVE_PERIOD:
             period = extension.get("valuePeriod", {})
     return tuple(aliases), period.get("start"), period.get("end")
 
@@ -192,7 +192,7 @@ def _write_extensions(code_system: CodeSystem) -> list[Json]:
         extensions.append({"url": STANDARDS_STATUS, "valueCode": code_system.standards_status})
     if any(period.values()):
         given = {key: value for key, value in period.items() if value}
-        extensions.append({"url": _EFFECTIVE_PERIOD, "valuePeriod": given})
+        extensions.append({"url": EFFECTIVE_PERIOD, "valuePeriod": given})
     return extensions
 
 

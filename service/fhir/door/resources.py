@@ -14,7 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from service.fhir.door.primitives import CHECKS, Check
 
-_NEEDED = frozenset(("code", "attribute", "mode"))
+_NEEDED = frozenset(("code", "attribute", "mode", "url"))
 """Required elements by which this service answers: an extension cannot stand for their value."""
 
 Field = Any

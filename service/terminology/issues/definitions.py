@@ -22,6 +22,10 @@ def without_url(path: str) -> Issue:
     return warning("business-rule", "without a url nothing can refer to the resource", path)
 
 
+def code_system_without_url(path: str) -> Issue:
+    return error("required", "without a url the codes of the code system belong to no system", path)
+
+
 def relative_url(url: str, path: str) -> Issue:
     text = f"{shown(url)} is not absolute: it must begin with a scheme such as http:, https: or urn:"
     return error("value", text, path)
@@ -39,6 +43,10 @@ def fragment_in_url(url: str, path: str) -> Issue:
 def name_not_computable(name: str, key: str, path: str) -> Issue:
     text = f"{shown(name)} should begin with a capital letter and have only letters, digits and '_' ({key})"
     return warning("invariant", text, path)
+
+
+def wrong_extension_value(url: str, expected: str, path: str) -> Issue:
+    return error("value", f"the extension {shown(url)} must have a {expected}", path)
 
 
 def nested_contained(path: str) -> Issue:

@@ -12,7 +12,7 @@ from service.terminology.issues.issue import Issue
 FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What a string may not have in it: control characters but tab and line ends, halves of surrogate pairs."""
 
-_SHOWN = 60
+_SHOWN = 120
 """How many characters of a value a text repeats."""
 
 _JSON_TYPES: dict[type, str] = {
@@ -30,9 +30,9 @@ def warning(kind: str, text: str, path: str | None = None) -> Issue:
 
 
 def shown(value: str) -> str:
-    """A value as a text may repeat it: short, quoted, and without what no text may have in it."""
+    """A value as a text may repeat it: short, quoted, and with what cannot be seen in it spelt out."""
     short = value if len(value) <= _SHOWN else value[:_SHOWN] + "…"
-    return "'" + FORBIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", short) + "'"
+    return "'" + "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short) + "'"
 
 
 def listed(values: Iterable[str]) -> str:

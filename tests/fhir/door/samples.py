@@ -1,4 +1,4 @@
-"""Resources with nothing wrong, to be spoilt one element at a time, and what the service knows beside them."""
+"""Resources with nothing wrong, to be spoilt one element at a time, and what is known beside them."""
 
 import json
 from copy import deepcopy

@@ -18,7 +18,8 @@ FAULTS = [
     ("r4", "NamingSystem", "name", "x y", "warning", "NamingSystem.name", "nsd-0"),
     ("r5", "CodeSystem", "contained", [OTHER | {"contained": [OTHER]}], "error",
      "CodeSystem.contained[0].contained", "dom-2"),
-    ("r5", "CodeSystem", "contained", [OTHER, OTHER], "error", "CodeSystem.contained[1].id", "another contained"),
+    ("r5", "CodeSystem", "contained", [OTHER, OTHER], "error", "CodeSystem.contained[1].id",
+     "another contained"),
     ("r5", "CodeSystem", "contained", [OTHER | {"meta": {"versionId": "1"}}], "error",
      "CodeSystem.contained[0].meta.versionId", "dom-4"),
     ("r5", "CodeSystem", "contained", [OTHER | {"meta": {"security": [{"code": "x"}]}}], "error",
@@ -27,7 +28,8 @@ FAULTS = [
      "CodeSystem.contained[0].id", "needs an id"),
     ("r5", "CodeSystem", "contained", [OTHER | {"concept": [{"code": "x"}, {"code": "x"}]}], "error",
      "CodeSystem.contained[0].concept[1].code", "csd-1"),
-    ("r4", "CodeSystem", "concept.1.concept.0.code", "round", "error", "CodeSystem.concept[1].concept[0].code",
+    ("r4", "CodeSystem", "concept.1.concept.0.code", "round", "error",
+     "CodeSystem.concept[1].concept[0].code",
      "is there already, at CodeSystem.concept[0] (csd-1)"),
     ("r5", "CodeSystem", "concept.2.property.0.valueCode", "round one", "error",
      "CodeSystem.concept[2].property[0].value", "the parent 'round one' is not a code"),
@@ -41,9 +43,11 @@ FAULTS = [
      "CodeSystem.concept[0].property[0].code", "'child' should be defined"),
     ("r5", "CodeSystem", "concept.1.concept.0.property.0.code", "corners", "error",
      "CodeSystem.concept[1].concept[0].property[0].code", "'corners' is not defined"),
-    ("r4", "CodeSystem", "property.0.type", "string", "error", "CodeSystem.concept[1].concept[0].property[0].value",
+    ("r4", "CodeSystem", "property.0.type", "string", "error",
+     "CodeSystem.concept[1].concept[0].property[0].value",
      "defined as 'string': valueInteger"),
-    ("r5", "CodeSystem", "property.5", {"code": "like", "type": "code"}, "error", "CodeSystem.property[5].code",
+    ("r5", "CodeSystem", "property.5", {"code": "like", "type": "code"}, "error",
+     "CodeSystem.property[5].code",
      "defined twice"),
     ("r5", "CodeSystem", "filter.1", {"code": "sides", "operator": ["="], "value": "x"}, "error",
      "CodeSystem.filter[1].code", "defined twice"),
@@ -78,9 +82,21 @@ def test_a_fault_is_named_where_it_is(
     if severity is None:
         assert found == []
         return
-    assert [text in issue.text for issue in found if (issue.expression, issue.severity) == (path, severity)] == [
-        True
-    ], found
+    assert [
+        text in issue.text for issue in found if (issue.expression, issue.severity) == (path, severity)
+    ] == [True], found
+
+
+@pytest.mark.parametrize(
+    ("version", "kind", "severity"),
+    [
+        ("r4", "CodeSystem", "error"), ("r5", "CodeSystem", "error"), ("r5", "ValueSet", "warning"),
+        ("r4", "ConceptMap", "warning"), ("r5", "NamingSystem", "warning"),
+    ],
+)  # fmt: skip
+def test_a_resource_should_have_a_url_and_a_code_system_must(version: str, kind: str, severity: str) -> None:
+    (issue,) = check(changed(SAMPLES[version, kind], "url"), version)
+    assert (issue.severity, issue.expression) == (severity, f"{kind}.url")
 
 
 def test_a_root_of_identifiers_has_no_uuid() -> None:

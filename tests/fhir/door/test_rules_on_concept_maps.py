@@ -13,7 +13,8 @@ FAULTS = [
     # version, where below the group, what is put there, severity, FHIRPath below the group, part of the text
     ("r4", "unmapped", {"mode": "fixed"}, "error", "unmapped.code", "cmd-2"),
     ("r4", "unmapped", {"mode": "other-map"}, "error", "unmapped.url", "cmd-3"),
-    ("r4", "unmapped", {"mode": "other-map", "url": "http://example.org/to-shapes|1"}, "error", "unmapped.url",
+    ("r4", "unmapped", {"mode": "other-map", "url": "http://example.org/to-shapes|1"}, "error",
+     "unmapped.url",
      "this map itself"),
     ("r5", "unmapped", {"mode": "fixed", "relationship": "equivalent"}, "error", "unmapped.code", "cmd-2"),
     ("r5", "unmapped", {"mode": "other-map"}, "error", "unmapped.otherMap", "cmd-3"),
@@ -22,7 +23,8 @@ FAULTS = [
     ("r5", "unmapped", {"mode": "use-source-code", "code": "x", "relationship": "equivalent"}, "error",
      "unmapped.code", "cmd-8"),
     ("r5", "unmapped", {"mode": "use-source-code"}, "error", "unmapped.relationship", "cmd-9"),
-    ("r5", "unmapped", {"mode": "fixed", "code": "x", "relationship": "equivalent", "otherMap": "http://e.org"},
+    ("r5", "unmapped", {"mode": "fixed", "code": "x", "relationship": "equivalent",
+     "otherMap": "http://e.org"},
      "error", "unmapped.otherMap", "cmd-10"),
     ("r4", "element.0.target.1", ROUND_R4, None, None, None),
     ("r4", "element.2", {"code": "blue", "target": [ROUND_R4, ROUND_R4]}, "error", "element[2].target[1]",
@@ -42,7 +44,8 @@ FAULTS = [
     ("r5", "element.1", {"code": "blue"}, "warning", "element[1].target", "neither target nor noMap"),
     ("r4", "element.1", {"code": "blue"}, "warning", "element[1].target", "neither target nor noMap"),
     ("r5", "element.0.target.0.dependsOn.0.attribute", "place", "error",
-     "element[0].target[0].dependsOn[0].attribute", "'place' is not defined in ConceptMap.additionalAttribute"),
+     "element[0].target[0].dependsOn[0].attribute",
+     "'place' is not defined in ConceptMap.additionalAttribute"),
     ("r5", "element.0.target.0.property.0.code", "why", "error", "element[0].target[0].property[0].code",
      "'why' is not defined in ConceptMap.property"),
 ]  # fmt: skip
@@ -77,7 +80,9 @@ def test_mappings_on_different_conditions_are_different() -> None:
     for n, time in enumerate(("night", "dawn", "dawn")):
         target = ROUND_R5 | {"dependsOn": [{"attribute": "time", "valueString": time}]}
         document = changed(document, f"group.0.element.0.target.{n + 1}", target)
-    assert [issue.expression for issue in check(document, "r5")] == ["ConceptMap.group[0].element[0].target[3]"]
+    assert [issue.expression for issue in check(document, "r5")] == [
+        "ConceptMap.group[0].element[0].target[3]"
+    ]
 
 
 def test_a_draft_of_r5_need_not_explain_itself() -> None:

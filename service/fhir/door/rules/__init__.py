@@ -6,6 +6,7 @@ from service.fhir.door.rules import (
     code_systems,
     concept_maps,
     concepts,
+    extensions,
     hierarchy,
     identity,
     inclusion,
@@ -15,7 +16,7 @@ from service.fhir.door.rules import (
 )
 from service.fhir.door.rules.rule import Rule
 
-_IDENTITY: tuple[Rule, ...] = (identity.url, identity.name, identity.contained)
+_IDENTITY: tuple[Rule, ...] = (identity.url, identity.name, identity.contained, extensions.values)
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "CodeSystem": (

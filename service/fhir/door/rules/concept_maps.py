@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from service.fhir.door.nodes import Node
 from service.fhir.door.rules.rule import Known
+from service.terminology import canonical
 from service.terminology.issues import Issue, definitions
 
 _TO_BE_EXPLAINED = frozenset(("narrower", "inexact", "source-is-broader-than-target", "not-related-to"))
@@ -53,9 +54,7 @@ def unique_mappings(node: Node, _: Known) -> Iterator[Issue]:
             code = target.text("code")
             if source is None or code is None:
                 continue
-            conditions = (
-                repr(target.value[c]) if c in target.value else "" for c in ("dependsOn", "product")
-            )
+            conditions = [repr(target.value.get(name)) for name in _CONDITIONS]
             first = seen.setdefault((*systems, source, code, *conditions), target)
             if first is not target:
                 yield definitions.duplicate_mapping(source, code, first.path, target.path)
@@ -101,7 +100,8 @@ def unmapped(node: Node, known: Known) -> Iterator[Issue]:
             yield definitions.unmapped_needs("code", mode, "cmd-2", item.at("code"))
         if mode == "other-map" and other not in item.value:
             yield definitions.unmapped_needs(other, mode, "cmd-3", item.at(other))
-        if node.text("url") in (item.value.get(other), (item.text(other) or "").partition("|")[0]):
+        reference = item.text(other)
+        if reference is not None and canonical.split(reference)[0] == node.text("url"):
             yield definitions.unmapped_to_itself(item.at(other))
         if known.version == "R5":
             yield from _unmapped_in_r5(item, mode)

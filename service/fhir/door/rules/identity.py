@@ -25,7 +25,10 @@ def url(node: Node, known: Known) -> Iterator[Issue]:
     if given is None:
         # A contained resource is found by its id, and R4's NamingSystem has no url.
         if node.above is None and not (known.version == "R4" and node.name == "NamingSystem"):
-            yield definitions.without_url(node.path)
+            without = (
+                definitions.code_system_without_url if node.name == "CodeSystem" else definitions.without_url
+            )
+            yield without(node.at("url"))
         return
     if not ABSOLUTE.match(given):
         yield definitions.relative_url(given, node.at("url"))
