@@ -17,7 +17,7 @@ class Settings:
     data: Path = Path("data")
     database_url: str | None = None
     canonical_base: str = "https://procodex.org/fhir"
-    max_body: int = 64 * 1024 * 1024
+    max_body: int = 32 * 1024 * 1024
     max_entries: int = 1_000
     max_rows: int = 10_000
     max_seconds: float = 10.0

@@ -15,7 +15,7 @@ from service.fhir.values import Json
 from service.terminology import issues
 from service.terminology.issues import TerminologyError
 
-_MAX_COPIED = 1_000_000
+_MAX_COPIED = 100_000
 """Values that one patch may copy, all together: copies of copies would fill any memory."""
 
 

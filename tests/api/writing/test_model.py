@@ -27,9 +27,8 @@ steps = st.one_of(
 
 @dataclass
 class Model:
-    """What should be stored, and what a client does; each method gives the status that is due and the one that
-    was answered.
-    """
+    """What should be stored, and what a client does; each step gives the status that is due and the one that
+    came."""
 
     author: Author
     run: str

@@ -3,11 +3,13 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import requests
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from tests.api.writing.author import PATCH, Author, code_system, value_set, version_of
 from tests.running import environment, served
@@ -21,12 +23,14 @@ def at_once(app: Flask, act: Callable[[Author, int], Any], times: int = WRITERS)
         return list(pool.map(lambda number: act(Author.of(app, "r5"), number), range(times)))
 
 
+def _retitle(tag: str, again: int, author: Author, number: int) -> TestResponse:
+    return author.put(value_set(title=f"Title {again} {number}"), if_match=tag)
+
+
 def test_one_of_those_who_change_a_version_wins(app: Flask, r5: Author) -> None:
     tag = r5.put(value_set()).headers["ETag"]
-    for _ in range(3):
-        answers = at_once(
-            app, lambda author, n: author.put(value_set(title=f"Title {n} {tag}"), if_match=tag)
-        )
+    for again in range(3):
+        answers = at_once(app, partial(_retitle, tag, again))
         assert Counter(answer.status_code for answer in answers) == {200: 1, 412: WRITERS - 1}
         (won,) = (answer for answer in answers if answer.status_code == 200)
         assert r5.get("ValueSet/all-colours") == won.get_json()
