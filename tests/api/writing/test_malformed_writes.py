@@ -7,6 +7,12 @@ import pytest
 
 from tests.api.writing.author import Author, code_system, issues, value_set
 
+
+@pytest.fixture
+def database_url() -> None:
+    """SQLite alone: nothing of this comes as far as the database."""
+
+
 GOOD = orjson.dumps(value_set())
 
 
