@@ -13,7 +13,7 @@ from service.api.gate import Gate
 from service.api.routes import blueprint
 from service.config import Settings
 from service.fhir.concept_maps import read_concept_map
-from service.fhir.value_sets import read_value_set
+from service.fhir.value_sets import read_value_set, value_set_references
 from service.fhir.values import Json
 from service.loaders.system_names import system_names
 from service.storage.inline import InlineResources
@@ -45,6 +45,7 @@ def open_service(settings: Settings) -> Service:
         registry,
         _reader(registry, read_value_set, _PARSED_VALUE_SETS),
         _reader(registry, read_concept_map, _PARSED_CONCEPT_MAPS),
+        lambda row: value_set_references(orjson.loads(registry.document(row))),
         system_names(),
         settings.canonical_base,
         settings.default_pages,

@@ -1,85 +1,81 @@
-"""A write over HTTP: what a request asks to be written, and the answer to it.
+"""Answers kept for the same request asked again.
 
-Specification: https://hl7.org/fhir/R5/http.html#create and https://hl7.org/fhir/R5/http.html#return
+While nothing that an answer was made of changes, the same request has the same answer. A long answer is
+not kept, but its tag is: whoever has the answer already needs no more.
 """
 
-import re
-from typing import Any
+from collections import OrderedDict
+from dataclasses import dataclass
+from threading import Lock
 
-from service.api.conditional import row_headers
-from service.api.patching import read_patch
+from service.api.fhir import FhirApi
 from service.api.requests import Request
-from service.api.responses import Response, write
-from service.api.targets import Write
-from service.api.uploads import JSON_TYPES, check_content_type, read_body, read_upload
-from service.api.writing import Writing, Written
-from service.fhir.interactions import JSON_PATCH
-from service.fhir.outcomes import write_outcome
-from service.terminology import issues
-from service.terminology.issues import Issue
+from service.api.responses import Response
+from service.api.tags import request_key, unless_known
+from service.operations.kept import HEADER, PARAMETER
 
-_RETURN = re.compile(r"\breturn=(minimal|representation|OperationOutcome)\b")
-
-CHANGING = ("PUT", "PATCH", "DELETE")
-"""The methods that change the resource that they name."""
+_ANSWER_BYTES = 256 * 1024
+_ALL_BYTES = 16 * 1024 * 1024
+_OVERHEAD = 1024
+"""How large one kept answer may be, how large all together, and what each takes besides its body."""
 
 
-def is_write(request: Request) -> bool:
-    """Whether a request asks to change one resource."""
-    segments = request.segments[1:]
-    created = request.method == "POST" and len(segments) == 1 and not segments[0].startswith("$")
-    return created or request.method in CHANGING
+@dataclass(slots=True)
+class _Kept:
+    """An answer as of a revision and a day; without the body where that is long."""
+
+    revision: int
+    day: str
+    response: Response
+    is_whole: bool
+
+    @property
+    def size(self) -> int:
+        return _OVERHEAD + (len(self.response.body) if self.is_whole else 0)
 
 
-def read_write(request: Request, writing: Writing, place: str = "", full_url: str | None = None) -> Write:
-    """What a request asks to be written; refuses what cannot be read, with every reason.
+class Answers:
+    """The answers of one worker, the oldest forgotten first."""
 
-    ``place`` is where the request stands in a Bundle, and ``full_url`` how others refer to it there.
-    """
-    _, resource_type, *rest = request.segments
-    resource_id = rest[0] if rest else None
-    condition = request.query if resource_id is None else None
-    if request.method == "POST":
-        condition = request.headers.get("if-none-exist")
-    content, remarks = _content(request, resource_type, writing)
-    return Write(
-        method=request.method,
-        type=resource_type,
-        id=resource_id,
-        content=content,
-        remarks=remarks,
-        condition=condition,
-        if_match=request.headers.get("if-match"),
-        if_none_match=request.headers.get("if-none-match"),
-        place=place,
-        full_url=full_url,
-    )
+    def __init__(self, api: FhirApi) -> None:
+        self._api = api
+        self._kept: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
+        self._bytes = 0
+        self._keeping = Lock()
 
+    def to(self, request: Request) -> Response:
+        """The answer to a GET; resources that a client keeps here may change or end, so none to those."""
+        if HEADER in request.headers or PARAMETER in request.query:
+            return self._api.handle(request)
+        revision, day = self._api.catalogue.revision(), self._api.today
+        key = request_key(request)
+        kept = self._kept.get(key)
+        if kept is not None and self._still_holds(request, kept, revision, day):
+            known = unless_known(request, kept.response)
+            if kept.is_whole or known.status == 304:
+                return known
+        response = self._api.handle(request)
+        if response.status == 200 and response.stream is None:
+            self._keep(key, revision, day, response)
+        return response
 
-def _content(request: Request, resource_type: str, writing: Writing) -> tuple[Any, tuple[Issue, ...]]:
-    if request.method == "DELETE":
-        return None, ()
-    if request.method == "PATCH":
-        check_content_type(request, JSON_PATCH)
-        return read_patch(read_body(request)), ()
-    check_content_type(request, *JSON_TYPES)
-    found = read_upload(read_body(request), resource_type, writing.version, writing.view, writing.day)
-    return found.resource, found.remarks
+    def _still_holds(self, request: Request, kept: _Kept, revision: int, day: str) -> bool:
+        if kept.revision == revision and kept.day == day:
+            return True
+        used = kept.response.used
+        if used is None or self._api.tag_headers(request, used)["ETag"] != kept.response.headers["ETag"]:
+            return False
+        kept.revision, kept.day = revision, day
+        return True
 
-
-def answer(request: Request, writing: Writing, asked: Write, written: Written) -> Response:
-    """The answer to a write, with as much in its body as ``Prefer: return=`` asks."""
-    row = written.row
-    headers = row_headers(row)
-    if asked.method != "DELETE":
-        headers["Location"] = f"{request.base}/{row.type}/{row.id}/_history/{row.version_id}"
-    wanted = _RETURN.search(request.headers.get("prefer", ""))
-    form = wanted[1] if wanted else "representation"
-    if form == "OperationOutcome":
-        done = issues.written(asked.method, row.type, row.id, row.version_id)
-        outcome = write_outcome([done, *asked.remarks])
-        return write(request, 200 if written.status == 204 else written.status, outcome, headers)
-    if asked.method == "DELETE" or form == "minimal":
-        return Response(written.status, b"", headers)
-    shown = writing.version.down(writing.stored(row.type).shown(row))
-    return write(request, written.status, shown, headers)
+    def _keep(self, key: tuple[str, ...], revision: int, day: str, response: Response) -> None:
+        whole = len(response.body) <= _ANSWER_BYTES
+        if not whole:
+            response = Response(200, b"", response.headers, used=response.used)
+        kept = _Kept(revision, day, response, whole)
+        with self._keeping:
+            before = self._kept.pop(key, None)
+            self._kept[key] = kept
+            self._bytes += kept.size - (before.size if before else 0)
+            while self._bytes > _ALL_BYTES:
+                self._bytes -= self._kept.popitem(last=False)[1].size

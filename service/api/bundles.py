@@ -10,14 +10,15 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
-from service.api.answers import answer, is_write, read_write
 from service.api.entries import Entry, Room, read_entries
 from service.api.errors import RefusedError, status_of
 from service.api.requests import Request
 from service.api.responses import Response, write
+from service.api.tags import unless_known
 from service.api.targets import Write
 from service.api.uploads import JSON_TYPES, check_content_type
 from service.api.writing import Writing, placed
+from service.api.written import answer_write, is_write, read_write
 from service.fhir.interactions import WRITABLE
 from service.fhir.outcomes import write_outcome
 from service.fhir.parameters import read_resource
@@ -69,7 +70,7 @@ class Bundles:
     def _handled(self, entry: Entry) -> Response:
         """The answer to one entry; what is wrong with the entry itself is an answer, too."""
         if entry.problem is None:
-            return self.handle(entry.request)
+            return unless_known(entry.request, self.handle(entry.request))
         return write(entry.request, 400, write_outcome([entry.problem]))
 
     def _transaction(self, entries: Sequence[Entry]) -> list[Json]:
@@ -84,9 +85,9 @@ class Bundles:
         answers: list[Json] = []
         for position, entry in enumerate(entries):
             if position in done:
-                response = answer(entry.request, self.writing, *done[position])
+                response = answer_write(entry.request, self.writing, *done[position])
             else:
-                response = self.handle(entry.request)
+                response = unless_known(entry.request, self.handle(entry.request))
             answers.append(room.take(entry, response))
         return answers
 

@@ -5,14 +5,11 @@ and https://www.rfc-editor.org/rfc/rfc9110#name-conditional-requests
 """
 
 import re
-from dataclasses import replace
-from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from datetime import datetime
+from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
 from service.api.errors import RefusedError
-from service.api.requests import Request
-from service.api.responses import Response
 from service.terminology import issues
 from service.terminology.repository import ResourceRow, ResourceVersion
 
@@ -31,23 +28,6 @@ def version_headers(version_id: str, last_updated: str) -> dict[str, str]:
 def row_headers(row: ResourceRow) -> dict[str, str]:
     """``ETag`` and ``Last-Modified`` of a stored version."""
     return version_headers(str(row.version_id), row.last_updated)
-
-
-def not_modified(request: Request, response: Response) -> Response:
-    """304 in place of an answer that the client says it has: ``If-None-Match``, ``If-Modified-Since``."""
-    if request.method not in ("GET", "HEAD") or response.status != 200 or "ETag" not in response.headers:
-        return response
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
-        known = tags.strip() == "*" or opaque(response.headers["ETag"]) in opaque_tags(tags)
-    else:
-        since = _date(request.headers.get("if-modified-since", ""))
-        changed = _date(response.headers.get("Last-Modified", ""))
-        known = since is not None and changed is not None and changed <= since
-    if not known:
-        return response
-    kept = {name: value for name, value in response.headers.items() if name != "Content-Type"}
-    return replace(response, status=304, body=b"", headers=kept, stream=None)
 
 
 def check_if_match(
@@ -94,12 +74,3 @@ def opaque(tag: str) -> str:
 def opaque_tags(tags: str) -> set[str]:
     """The same of each tag in a list of them."""
     return {opaque(tag) for tag in re.findall(_TAG, tags)}
-
-
-def _date(raw: str) -> datetime | None:
-    """A date of HTTP; None for anything else, which the specification of HTTP says to ignore."""
-    try:
-        found = parsedate_to_datetime(raw)
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)

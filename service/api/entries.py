@@ -13,10 +13,10 @@ from typing import Any
 
 import orjson
 
-from service.api.answers import is_write
 from service.api.errors import RefusedError
 from service.api.requests import Request
 from service.api.responses import Response
+from service.api.written import is_write
 from service.fhir.outcomes import write_outcome
 from service.fhir.values import Json
 from service.terminology import issues

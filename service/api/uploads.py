@@ -18,8 +18,8 @@ from service.fhir.value_sets import read_value_set
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.terminology import issues
-from service.terminology.catalogue import View
 from service.terminology.issues import Issue, TerminologyError
+from service.terminology.view import View
 
 JSON_TYPES = ("application/fhir+json", "application/json", "text/json", "application/json+fhir")
 

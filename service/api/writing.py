@@ -22,10 +22,11 @@ from service.fhir.linking import Link, linked
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.terminology import issues
-from service.terminology.catalogue import Catalogue, View
+from service.terminology.catalogue import Catalogue
 from service.terminology.hierarchy import HierarchyError
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.repository import IdentityTakenError, Prepared, Repository, ResourceRow, Writer
+from service.terminology.view import View
 
 _ATTEMPTS = 20
 """How often a write is looked at anew because others came before it."""

@@ -17,6 +17,7 @@ from service.fhir.values import (
     read_value,
     write_designation,
 )
+from service.terminology import canonical
 from service.terminology.value_sets import Compose, ConceptReference, ConceptSet, Filter, ValueSet
 
 SUPPLEMENT = STRUCTURE_DEFINITION + "valueset-supplement"
@@ -141,3 +142,20 @@ def _write_reference(reference: ConceptReference) -> Json:
     if reference.designations:
         found["designation"] = [write_designation(d) for d in reference.designations]
     return found
+
+
+def value_set_references(document: Json) -> frozenset[str]:
+    """The urls of the systems and value sets that the compose of a ValueSet names, and of its supplements."""
+    compose = document.get("compose", {})
+    items = [*compose.get("include", ()), *compose.get("exclude", ())]
+    inner = (
+        reference for contained in document.get("contained", ()) for reference in _references_of(contained)
+    )
+    named = [item["system"] for item in items if "system" in item]
+    named += [reference for item in items for reference in item.get("valueSet", ())]
+    named += read_value_set(document).supplements if "extension" in document else ()
+    return frozenset(canonical.split(reference)[0] for reference in (*named, *inner))
+
+
+def _references_of(contained: Json) -> frozenset[str]:
+    return value_set_references(contained) if contained.get("resourceType") == "ValueSet" else frozenset()

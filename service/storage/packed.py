@@ -26,7 +26,7 @@ from service.storage.layout import (
     name_key,
     value_key,
 )
-from service.storage.records import decode_brief, decode_concept, decode_header
+from service.storage.records import decode_brief, decode_concept, decode_header, record_wording
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.index import Field, Index
@@ -70,6 +70,11 @@ class PackedIndex(Index):
     def codes(self) -> Sequence[str]:
         codes: list[str] = orjson.loads(self._stored("release", b"codes"))
         return codes
+
+    def wordings(self) -> Iterator[int]:
+        with self._environment.begin() as transaction, transaction.cursor(self._tables["concepts"]) as cursor:
+            for record in cursor.iternext(keys=False):
+                yield record_wording(bytes(record))
 
     def parents(self, number: int) -> BitMap:
         return self._bitmap("parents", NUMBER.pack(number))

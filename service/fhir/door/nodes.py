@@ -5,7 +5,7 @@ is passed over here, because the check of the structure reports it.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,14 +34,6 @@ class Node:
             node = node.above
         return ".".join(reversed(steps))
 
-    @property
-    def root(self) -> "Node":
-        """The resource that the object is in, contained ones left aside."""
-        node = self
-        while node.above is not None:
-            node = node.above
-        return node
-
     def at(self, name: str, index: int | None = None) -> str:
         """The path of an element of the object; of the object itself where the name is none of FHIR's."""
         if not _NAME.fullmatch(name):
@@ -65,6 +57,14 @@ class Node:
         values = self.value.get(name)
         for index, value in enumerate(values if isinstance(values, list) else ()):
             if isinstance(value, dict):
+                yield Node(value, name, index, self)
+
+    def each_of(self, name: str, element: str, wanted: Container[str]) -> "Iterator[Node]":
+        """The objects of the repeating element ``name`` whose string ``element`` is one of those wanted."""
+        values = self.value.get(name)
+        for index, value in enumerate(values if isinstance(values, list) else ()):
+            given = value.get(element) if isinstance(value, dict) else None
+            if isinstance(given, str) and given in wanted:
                 yield Node(value, name, index, self)
 
     def one(self, name: str) -> "Node | None":

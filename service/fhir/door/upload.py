@@ -8,8 +8,8 @@ from service.fhir.door.rules import RULES
 from service.fhir.door.rules.rule import Known
 from service.fhir.door.shape import Shape
 from service.fhir.versions import FhirVersion
-from service.terminology.catalogue import View
 from service.terminology.issues import Issue, uploads
+from service.terminology.view import View
 
 RESOURCE_TYPES = tuple(RULES)
 """The types of resource that can be checked."""

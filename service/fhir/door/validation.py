@@ -11,8 +11,8 @@ from service.fhir.door.upload import check_upload
 from service.fhir.outcomes import write_outcome
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
-from service.terminology.catalogue import View
 from service.terminology.issues import Issue, uploads
+from service.terminology.view import View
 
 _MODES = frozenset(("create", "update", "delete", "profile"))
 _PROFILE = "http://hl7.org/fhir/StructureDefinition/"

@@ -14,8 +14,8 @@ _LONGEST_WAY = 10
 
 
 def _way(steps: Sequence[str]) -> str:
-    named = [shown(step) for step in (*steps, steps[0])]
-    return " -> ".join((*named[:_LONGEST_WAY], "…", named[-1]) if len(named) > _LONGEST_WAY + 1 else named)
+    named = [shown(step) for step in steps[:_LONGEST_WAY]]
+    return " -> ".join((*named, *(["…"] if len(steps) > _LONGEST_WAY else []), shown(steps[0])))
 
 
 def without_url(path: str) -> Issue:

@@ -82,3 +82,12 @@ def unknown_cache(cache_id: str) -> Issue:
         None,
         f"Nothing is kept under the cache id '{cache_id[:100]}' (any more); start again with $cache-control",
     )
+
+
+def too_many_rows(rows: int, limit: int, advice: str) -> Issue:
+    return error(
+        "too-costly",
+        "too-costly",
+        None,
+        f"The answer has {rows:,} rows, more than the {limit:,} that one answer may have. {advice}",
+    )

@@ -9,9 +9,9 @@ from service.fhir.door import check_upload
 from service.fhir.value_sets import read_value_set
 from service.fhir.versions import BY_PATH
 from service.operations.inline import inline_release
-from service.terminology.catalogue import View
 from service.terminology.issues import Issue
 from service.terminology.known_concept_maps import KnownConceptMaps
+from service.terminology.view import View
 
 DAY = "2025-06-01"
 

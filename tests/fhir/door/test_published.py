@@ -14,8 +14,8 @@ from service.fhir.door import RESOURCE_TYPES
 from service.fhir.value_sets import read_value_set
 from service.fhir.versions import BY_PATH
 from service.operations.inline import inline_release
-from service.terminology.catalogue import View
 from service.terminology.known_concept_maps import KnownConceptMaps
+from service.terminology.view import View
 from tests.fhir.door.samples import check, said
 from tests.shared_files import shared
 

@@ -64,10 +64,9 @@ def _read(node: Node) -> _Links:
         if outer is not None:
             links.nested = True
             links.add(code, outer)
-        for item in concept.each("property") if "property" in concept.value else ():
-            relation = relations.get(item.text("code") or "")
-            other = _named(item) if relation else None
-            if relation and other:
+        for item in concept.each_of("property", "code", relations):
+            relation, other = relations[item.value["code"]], _named(item)
+            if other is not None:
                 links.said.append((relation, other, item))
                 links.add(*((code, other) if relation == "parent" else (other, code)))
     return links

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from service.fhir.door.nodes import Node
-from service.terminology.catalogue import View
 from service.terminology.issues import Issue
+from service.terminology.view import View
 
 
 @dataclass(frozen=True, slots=True)
