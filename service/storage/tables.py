@@ -67,7 +67,7 @@ resources = Table(
     Column("id", ID, primary_key=True),
     Column("version_id", Integer, primary_key=True),
     Column("revision", Integer, nullable=False, index=True),  # the one that brought this version
-    Column("method", String(8), nullable=False),  # POST, PUT or DELETE
+    Column("method", String(8), nullable=False),  # POST, PUT, PATCH or DELETE
     Column("current", Boolean, nullable=False),  # whether there is no newer version
     Column("active", Boolean, nullable=False),  # current, and not deleted
     Column("identity", TEXT, nullable=False),  # type, url, version, FHIR version
