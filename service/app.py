@@ -1,21 +1,26 @@
 """The composition root: the only module that knows every ring."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import TypeVar
 
 import orjson
 from flask import Flask
 
+from service.api import routes, syndication
+from service.api.auth import Authorisation
 from service.api.fallback import answer_the_rest
 from service.api.fhir import FhirApi
 from service.api.gate import Gate
-from service.api.routes import blueprint
+from service.api.requests import Request
 from service.config import Settings
 from service.fhir.concept_maps import read_concept_map
 from service.fhir.value_sets import read_value_set, value_set_references
 from service.fhir.values import Json
 from service.loaders.system_names import system_names
+from service.publishing.feed import Feed
+from service.storage.digests import StoredDigests
 from service.storage.inline import InlineResources
 from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
@@ -30,7 +35,7 @@ Resource = TypeVar("Resource")
 
 @dataclass(frozen=True)
 class Service:
-    """Everything that answers, over one data folder."""
+    """Everything that answers, over one data folder. ``api`` allows whatever it is asked."""
 
     settings: Settings
     registry: Registry
@@ -72,11 +77,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or Settings.read()
     service = open_service(settings)
     app = Flask("service", static_folder=None)
-    app.register_blueprint(blueprint(service.api))
+    authorise = Authorisation(service.registry.keys, settings.reads == "key")
+    api = replace(service.api, authorise=authorise)
+    app.register_blueprint(routes.blueprint(api))
+    app.register_blueprint(syndication.blueprint(api, _feed(service)))
     answer_the_rest(app)
-    gate = Gate(app.wsgi_app, service.api, settings.max_body, settings.cors_origins)
+    gate = Gate(app.wsgi_app, api, settings.max_body, settings.cors_origins)
     app.wsgi_app = gate  # type: ignore[method-assign]  # Flask's documentation wraps it just so
     return app
+
+
+def _feed(service: Service) -> Feed:
+    def fetch(path: str) -> Iterable[bytes]:
+        place, _, query = path.partition("?")
+        response = service.api.handle(Request("GET", place, query, {}))
+        if response.status != HTTPStatus.OK:
+            raise LookupError(f"{path} answers {response.status}")
+        return response.stream or [response.body]
+
+    settings = service.settings
+    digests = StoredDigests(settings.data / "digests.sqlite")
+    base = settings.canonical_base
+    return Feed(service.registry, service.catalogue, digests, fetch, base, syndication.PATH)
 
 
 def _reader(

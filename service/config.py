@@ -23,6 +23,7 @@ class Settings:
     max_seconds: float = 10.0
     cors_origins: str = "*"
     default_pages: bool = True
+    reads: str = "open"
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -52,6 +53,12 @@ def _flag(raw: str) -> bool:
     return raw.lower() == "true"
 
 
+def _reads(raw: str) -> str:
+    if raw not in ("open", "key"):
+        raise ValueError(f"'{raw}' is neither open nor key")
+    return raw
+
+
 _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "data": Path,
     "database_url": str,
@@ -62,4 +69,5 @@ _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "max_seconds": float,
     "cors_origins": str,
     "default_pages": _flag,
+    "reads": _reads,
 }

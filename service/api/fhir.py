@@ -48,8 +48,9 @@ _NUMBERS = tuple(version.number for version in FHIR_VERSIONS)
 class FhirApi:
     """Answers FHIR requests from what is stored. ``clock`` gives the current moment.
 
-    ``authorise`` is told of each request, those in a Bundle too, and whether it is to ``read`` or to
-    ``write``; it raises RefusedError (401, 403) for one that is not allowed.
+    ``authorise`` is told of each request, those in a Bundle too, and whether it is to ``read``, to
+    ``write``, or to write what is a ``release``; it raises RefusedError (401, 403) for one that is not
+    allowed.
     """
 
     catalogue: Catalogue
@@ -66,16 +67,24 @@ class FhirApi:
     def _overlays(self) -> KeptOverlays:
         return KeptOverlays(self.kept)
 
+    def refusal(self, request: Request) -> Response | None:
+        """The answer to a request that is not allowed; it can be had before the body is there."""
+        try:
+            self.authorise(request, _action(request))
+        except RefusedError as refused:
+            return _refused(request, refused)
+        return None
+
     def handle(self, request: Request) -> Response:
         """The answer to a request, tagged if it is a GET; problems are OperationOutcomes."""
         try:
-            self.authorise(request, "write" if is_write(request) else "read")
+            self.authorise(request, _action(request))
             response = self._dispatch(request)
             if response.used is not None and request.method in _READ:
                 response.headers.update(self.tag_headers(request, response.used))
             return response
         except RefusedError as refused:
-            return write(request, refused.status, write_outcome(refused.issues), refused.headers)
+            return _refused(request, refused)
         except TerminologyError as error:
             return write(request, status_of(error.issues), write_outcome(error.issues))
 
@@ -103,7 +112,7 @@ class FhirApi:
                 return self._operate(request, version, "instance", operation, resource_id)
             case ():
                 _allow(request, _POST)
-                writing = self._writing(version)
+                writing = self._writing(request, version)
                 return Bundles(writing, self.handle, self.authorise, self.max_entries).process(request)
             case ("_history",):
                 return self._history(request, version)
@@ -149,13 +158,14 @@ class FhirApi:
 
     def _write(self, request: Request, version: FhirVersion, kind: str, methods: tuple[str, ...]) -> Response:
         _allow(request, methods if kind in WRITABLE else _READ)
-        writing = self._writing(version)
+        writing = self._writing(request, version)
         asked = read_write(request, writing)
         return answer_write(request, writing, asked, *writing.perform([asked]))
 
-    def _writing(self, version: FhirVersion) -> Writing:
+    def _writing(self, request: Request, version: FhirVersion) -> Writing:
+        authorise_release = partial(self.authorise, request, "release")
         view = self.catalogue.view(version.number)
-        return Writing(self.repository, self.catalogue, version, view, self.today)
+        return Writing(self.repository, self.catalogue, version, view, self.today, authorise_release)
 
     def _history(
         self,
@@ -231,6 +241,14 @@ class FhirApi:
                 raise TerminologyError(issues.out_of_time(seconds))
 
         return check
+
+
+def _action(request: Request) -> str:
+    return "write" if is_write(request) else "read"
+
+
+def _refused(request: Request, refused: RefusedError) -> Response:
+    return write(request, refused.status, write_outcome(refused.issues), refused.headers)
 
 
 def _row_limit(request: Request, limit: int) -> int:

@@ -21,8 +21,6 @@ from service.publishing.atom import Item, Retraction, write_feed
 from service.terminology.catalogue import Catalogue
 from service.terminology.repository import HistoryQuery, Repository, ResourceRow, ResourceVersion
 
-PATH = "/syndication/syndication.xml"
-
 COUNT = 100
 """Resources on one page; each has an entry for every FHIR version that sees it."""
 
@@ -49,6 +47,7 @@ class Feed:
 
     ``fetch`` gives the bytes that this service answers at a path with a query, so that a hash in the feed
     is true by construction. They are asked for once: what is at a version's address never changes.
+    ``path`` is the feed's own; ``count`` resources are on one page.
     """
 
     repository: Repository
@@ -56,23 +55,26 @@ class Feed:
     digests: Digests
     fetch: Callable[[str], Iterable[bytes]]
     canonical_base: str
+    path: str
     count: int = COUNT
     _measuring: Lock = field(default_factory=Lock)
 
-    def page(self, address: str, updated: str, day: str, after: Position | None = None) -> bytes:
-        """The page after a position, or the first.
+    def page(self, address: str, updated: str, day: str, after: str | None = None) -> bytes:
+        """The page after the position that a link of the feed names, or the first.
 
         ``address`` is the service's own (``http://host``), ``updated`` the instant of the last change, or
-        empty before the first; ``day`` (``YYYY-MM-DD``) is that of the request.
+        empty before the first; ``day`` (``YYYY-MM-DD``) is that of the request. Raises ``ValueError`` for
+        what is no position.
         """
-        query = HistoryQuery(fhir_version=None, is_newest=True, before=after, count=self.count + 1)
+        before = None if after is None else _position(after)
+        query = HistoryQuery(fhir_version=None, is_newest=True, before=before, count=self.count + 1)
         found, _ = self.repository.history(query)
         shown = found[: self.count]
-        first = address + PATH
-        links = [("self", first + _query(after)), ("first", first)]
+        first = address + self.path
+        links = [("self", first if after is None else f"{first}?after={after}"), ("first", first)]
         if len(found) > self.count:
             last = shown[-1]
-            links.append(("next", first + _query((last.revision, last.row.type, last.row.id))))
+            links.append(("next", f"{first}?after={last.revision}-{last.row.type}-{last.row.id}"))
         title = f"{software.NAME}: code systems, value sets and maps"
         moment = updated or f"{software.RELEASE_DATE}T00:00:00Z"
         return write_feed(self._id("feed"), title, moment, links, self._entries(shown, address, day))
@@ -141,16 +143,11 @@ def path_of(row: ResourceRow, version: FhirVersion) -> str:
     return f"{place}?_format=json&_summary=false"
 
 
-def read_position(raw: str) -> Position:
-    """The position that a link of the feed names; raises ``ValueError``."""
-    found = re.fullmatch("([0-9]{1,9})-([A-Za-z]{1,64})-(.{1,64})", raw)
+def _position(raw: str) -> Position:
+    found = re.fullmatch(r"([0-9]{1,9})-([A-Za-z]{1,64})-([A-Za-z0-9\-.]{1,64})", raw)
     if found is None:
         raise ValueError("it is no link of this feed")
     return int(found[1]), found[2], found[3]
-
-
-def _query(after: Position | None) -> str:
-    return "" if after is None else f"?after={after[0]}-{after[1]}-{after[2]}"
 
 
 def _sees(version: FhirVersion, row: ResourceRow) -> bool:

@@ -146,6 +146,12 @@ class Registry(Repository):
             raise LookupError(f"{row.type}/{row.id} is not stored")
         return bytes(document)
 
+    def is_release(self, row: ResourceRow) -> bool:
+        build = tables.builds.c
+        with self.database.reading() as connection:
+            files = connection.scalar(select(build.files).where(build.hash == row.build))
+        return files is not None and orjson.loads(files) != []
+
     def index(self, row: ResourceRow) -> Index:
         if row.build is None:
             raise UnknownBuildError(f"{row.type}/{row.id} is no release")

@@ -205,6 +205,9 @@ class Repository(Protocol):
         A CodeSystem whose release is a pack has no ``concept``.
         """
 
+    def is_release(self, row: ResourceRow) -> bool:
+        """Whether what is behind a row was loaded from its publisher's files."""
+
     def index(self, row: ResourceRow) -> Index:
         """The index of the release behind a CodeSystem row."""
 
