@@ -51,8 +51,8 @@ class Connection:
     def tag(self, path: str) -> str:
         """The entity tag of the answer to a GET."""
         self._socket.sendall(get(path))
-        received = self._socket.recv(1 << 20)
-        return received.split(b"ETag: ")[1].split(b"\r\n")[0].decode()
+        head = self._socket.recv(1 << 20)
+        return head[head.lower().index(b"etag: ") + 6 :].split(b"\r\n")[0].decode()
 
     def measure(self, requests: Sequence[bytes], seconds: float) -> Measured:
         """Ask ``requests`` in turn, again and again, for that long."""
