@@ -55,7 +55,15 @@ def open_service(settings: Settings) -> Service:
         settings,
         registry,
         catalogue,
-        FhirApi(catalogue, registry, kept, settings.canonical_base, settings.max_rows, settings.max_seconds),
+        FhirApi(
+            catalogue,
+            registry,
+            kept,
+            settings.canonical_base,
+            settings.max_rows,
+            settings.max_seconds,
+            settings.max_entries,
+        ),
     )
 
 

@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "validate": "asking",
     "expand": "asking",
     "diff": "comparing",
+    "keys": "keeping",
 }
 """Every command, and the module of ``service.commands`` that has it."""
 

@@ -10,13 +10,15 @@ from pathlib import Path
 class Settings:
     """How this service runs; every field can be set as ``PROCODEX_<NAME>``.
 
-    ``max_body`` is in bytes, ``max_seconds`` bounds one request, ``max_rows`` the rows of one answer.
+    ``max_body`` is in bytes, ``max_seconds`` bounds one request, ``max_rows`` the rows of one answer,
+    ``max_entries`` the entries of a Bundle that is to be processed.
     """
 
     data: Path = Path("data")
     database_url: str | None = None
     canonical_base: str = "https://procodex.org/fhir"
-    max_body: int = 16 * 1024 * 1024
+    max_body: int = 32 * 1024 * 1024
+    max_entries: int = 1_000
     max_rows: int = 10_000
     max_seconds: float = 10.0
     cors_origins: str = "*"
@@ -55,6 +57,7 @@ _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "database_url": str,
     "canonical_base": lambda raw: raw.rstrip("/"),
     "max_body": _positive,
+    "max_entries": _positive,
     "max_rows": _positive,
     "max_seconds": float,
     "cors_origins": str,

@@ -3,21 +3,26 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter
 
 from service.api.bodies import with_json_body
+from service.api.bundles import Bundles
 from service.api.errors import RefusedError, method_not_allowed, status_of
+from service.api.history import history
 from service.api.kept import KeptOverlays
-from service.api.operating import Instance, answer, operate
-from service.api.reading import read, search
+from service.api.operating import Instance, operate
+from service.api.operating import answer as answer_operation
+from service.api.reading import read, read_definition, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
 from service.api.tables import asked_rendering
 from service.api.tags import tag_headers
+from service.api.writing import Writing
+from service.api.written import CHANGING, answer_write, is_write, read_write
 from service.fhir.capabilities import capability_statement
-from service.fhir.interactions import READABLE
+from service.fhir.interactions import READABLE, WRITABLE
 from service.fhir.outcomes import write_outcome
 from service.fhir.terminology_capabilities import terminology_capabilities
 from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
@@ -41,7 +46,11 @@ _NUMBERS = tuple(version.number for version in FHIR_VERSIONS)
 
 @dataclass(frozen=True)
 class FhirApi:
-    """Answers FHIR requests from what is stored. ``clock`` gives the current moment."""
+    """Answers FHIR requests from what is stored. ``clock`` gives the current moment.
+
+    ``authorise`` is told of each request, those in a Bundle too, and whether it is to ``read`` or to
+    ``write``; it raises RefusedError (401, 403) for one that is not allowed.
+    """
 
     catalogue: Catalogue
     repository: Repository
@@ -49,6 +58,8 @@ class FhirApi:
     canonical_base: str
     max_rows: int = 10_000
     max_seconds: float = 10.0
+    max_entries: int = 1_000
+    authorise: Callable[[Request, str], None] = lambda *_: None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property
@@ -58,6 +69,7 @@ class FhirApi:
     def handle(self, request: Request) -> Response:
         """The answer to a request, tagged if it is a GET; problems are OperationOutcomes."""
         try:
+            self.authorise(request, "write" if is_write(request) else "read")
             response = self._dispatch(request)
             if response.used is not None and request.method in _READ:
                 response.headers.update(self.tag_headers(request, response.used))
@@ -89,16 +101,33 @@ class FhirApi:
             case (kind, resource_id, name) if name.startswith("$"):
                 operation = _BY_NAME.get((kind, name[1:]))
                 return self._operate(request, version, "instance", operation, resource_id)
-            case (kind,) if kind in READABLE:
+            case ():
+                _allow(request, _POST)
+                writing = self._writing(version)
+                return Bundles(writing, self.handle, self.authorise, self.max_entries).process(request)
+            case ("_history",):
+                return self._history(request, version)
+            case (kind, "_history") if kind in WRITABLE:
+                return self._history(request, version, kind)
+            case (kind, resource_id, "_history") if kind in WRITABLE:
+                return self._history(request, version, kind, resource_id)
+            case (kind, resource_id, "_history", version_id) if kind in WRITABLE:
                 _allow(request, _READ)
-                found = search(request, version, self._collection(version, kind), kind)
-                return replace(found, used=frozenset((STORED,)))
+                stored = self._stored(version, kind)
+                row = stored.version_row(resource_id, version_id)
+                return read(request, version, stored, row, self.today)
             case (kind, "_search") if kind in READABLE:
                 _allow(request, _POST)
                 return search(request, version, self._collection(version, kind), kind)
+            case (kind,) if kind in READABLE:
+                if request.method not in _READ:
+                    return self._write(request, version, kind, (*_READ, "POST", *CHANGING))
+                found = search(request, version, self._collection(version, kind), kind)
+                return replace(found, used=frozenset((STORED,)))
             case (kind, resource_id) if kind in READABLE:
-                _allow(request, _READ)
-                return read(request, version, self._collection(version, kind), resource_id, self.today)
+                if request.method not in _READ:
+                    return self._write(request, version, kind, (*_READ, *CHANGING))
+                return self._read(request, version, kind, resource_id)
         raise TerminologyError(issues.no_such_path(request.path))
 
     @property
@@ -110,6 +139,34 @@ class FhirApi:
         if kind == "OperationDefinition":
             return Definitions(version, self.canonical_base)
         return self._stored(version, kind)
+
+    def _read(self, request: Request, version: FhirVersion, kind: str, resource_id: str) -> Response:
+        if kind == "OperationDefinition":
+            definitions = Definitions(version, self.canonical_base)
+            return read_definition(request, version, definitions, resource_id)
+        stored = self._stored(version, kind)
+        return read(request, version, stored, stored.existing(resource_id), self.today)
+
+    def _write(self, request: Request, version: FhirVersion, kind: str, methods: tuple[str, ...]) -> Response:
+        _allow(request, methods if kind in WRITABLE else _READ)
+        writing = self._writing(version)
+        asked = read_write(request, writing)
+        return answer_write(request, writing, asked, *writing.perform([asked]))
+
+    def _writing(self, version: FhirVersion) -> Writing:
+        view = self.catalogue.view(version.number)
+        return Writing(self.repository, self.catalogue, version, view, self.today)
+
+    def _history(
+        self,
+        request: Request,
+        version: FhirVersion,
+        kind: str | None = None,
+        resource_id: str | None = None,
+    ) -> Response:
+        _allow(request, _READ)
+        found = history(request, version, partial(self._stored, version), kind, resource_id)
+        return replace(found, used=frozenset((STORED,)))
 
     def _stored(self, version: FhirVersion, kind: str) -> Stored:
         return Stored(kind, version, self.repository, self.catalogue)
@@ -159,7 +216,7 @@ class FhirApi:
         )
         asked = (request, version, operation, context, instance, self._overlays)
         if rendering is not None:
-            response = rendering.response(request, answer(*asked).table())
+            response = rendering.response(request, answer_operation(*asked).table())
         else:
             response = write(request, 200, operate(*asked))
         return replace(response, used=frozenset(context.view.used))

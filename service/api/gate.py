@@ -27,8 +27,9 @@ _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPSta
 
 _HEADERS = {
     name: "HTTP_" + name.upper().replace("-", "_")
-    for name in ("accept", "accept-language", "authorization", "host", "if-modified-since", "if-none-match",
-                 "prefer", "x-cache-id", "x-request-id", "x-too-costly-threshold")
+    for name in ("accept", "accept-language", "authorization", "host", "if-match", "if-modified-since",
+                 "if-none-exist", "if-none-match", "prefer", "x-cache-id", "x-request-id",
+                 "x-too-costly-threshold")
 } | {"content-type": "CONTENT_TYPE"}  # fmt: skip
 """The request headers that anything here reads, and where WSGI has them."""
 
@@ -113,7 +114,7 @@ def _cache_control(request: Request, response: Response) -> str:
 def _cors(origins: str) -> list[tuple[str, str]]:
     return [
         ("Access-Control-Allow-Origin", origins),
-        ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
+        ("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE"),
         (
             "Access-Control-Allow-Headers",
             "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, "

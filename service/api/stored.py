@@ -6,22 +6,21 @@ from typing import Protocol
 
 import orjson
 
+from service.api.errors import RefusedError
 from service.fhir import software
-from service.fhir.concept_stream import Notation, stream_code_system
+from service.fhir.concept_stream import JSON_NOTATION, Notation, stream_code_system
 from service.fhir.operation_definitions import operation_definitions
 from service.fhir.subsets import subsetted
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
+from service.terminology import issues
 from service.terminology.catalogue import Catalogue
 from service.terminology.ranking import fold
-from service.terminology.repository import Criteria, Repository, ResourceRow
+from service.terminology.repository import Criteria, Repository, ResourceRow, ResourceVersion
 
 
 class Collection(Protocol):
     """The resources of one type that one FHIR version sees, R5-shaped, with id and meta."""
-
-    def read(self, resource_id: str) -> Json | None:
-        """One resource; a long CodeSystem without its concepts, tagged as not whole."""
 
     def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
         """A page of the matching resources, and the number of all."""
@@ -39,21 +38,45 @@ class Stored:
     def row(self, resource_id: str) -> ResourceRow | None:
         """The row of one resource, unless it is bound to another FHIR version."""
         row = self.repository.read(self.resource_type, resource_id)
-        return row if row and row.fhir_version in (None, self.version.number) else None
+        return row if row and self._is_seen(row) else None
 
-    def read(self, resource_id: str) -> Json | None:
+    def existing(self, resource_id: str) -> ResourceRow:
+        """The row of one resource; RefusedError (404, 410) without one."""
         row = self.row(resource_id)
-        return self._shown(row) if row else None
+        if row is None:
+            raise self._missing(self.repository.newest(self.resource_type, resource_id), resource_id)
+        return row
+
+    def version_row(self, resource_id: str, version_id: str) -> ResourceRow:
+        """The row of one version of a resource; RefusedError (404, 410) without one."""
+        number = int(version_id) if version_id.isascii() and version_id.isdigit() else 0
+        found = self.repository.version(self.resource_type, resource_id, min(number, 2**31 - 1))
+        if found is None or found.is_deleted or not self._is_seen(found.row):
+            if found is None and self.repository.newest(self.resource_type, resource_id) is not None:
+                problem = issues.unknown_version(self.resource_type, resource_id, version_id)
+                raise RefusedError(404, problem)
+            raise self._missing(found, resource_id)
+        return found.row
+
+    def _missing(self, found: ResourceVersion | None, resource_id: str) -> RefusedError:
+        if found is not None and found.is_deleted and self._is_seen(found.row):
+            return RefusedError(410, issues.resource_deleted(self.resource_type, resource_id))
+        return RefusedError(404, issues.unknown_resource(self.resource_type, resource_id))
+
+    def _is_seen(self, row: ResourceRow) -> bool:
+        return row.fhir_version in (None, self.version.number)
 
     def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
         rows, total = self.repository.search(self.resource_type, criteria, offset, count)
-        return [self._shown(row) for row in rows], total
+        return [self.shown(row) for row in rows], total
 
-    def stream(self, resource_id: str, day: str, notation: Notation) -> Iterator[bytes] | None:
-        """The text of a CodeSystem of which ``read`` leaves something out; None for any other."""
-        row = self.row(resource_id)
-        if row is None:
-            return None
+    def whole(self, row: ResourceRow, day: str) -> bytes:
+        """The JSON of the resource behind a row with all of its concepts."""
+        stream = self.stream(row, day, JSON_NOTATION)
+        return orjson.dumps(self.version.down(self.published(row))) if stream is None else b"".join(stream)
+
+    def stream(self, row: ResourceRow, day: str, notation: Notation) -> Iterator[bytes] | None:
+        """The text of a CodeSystem of which ``shown`` leaves something out; None for any other."""
         return self.streamed(row, self.published(row), day, notation)
 
     def streamed(
@@ -73,7 +96,8 @@ class Stored:
         meta = {"versionId": str(row.version_id), "lastUpdated": row.last_updated}
         return {**document, "id": row.id, "meta": {**document.get("meta", {}), **meta}}
 
-    def _shown(self, row: ResourceRow) -> Json:
+    def shown(self, row: ResourceRow) -> Json:
+        """The resource behind a row; a long CodeSystem without its concepts, tagged as not whole."""
         document = self.published(row)
         if self._is_long(row, document):
             return subsetted({**document, "count": self.repository.index(row).size})
@@ -93,8 +117,12 @@ class Definitions:
     version: FhirVersion
     canonical_base: str
 
-    def read(self, resource_id: str) -> Json | None:
-        return next((d for d in self._all() if d["id"] == resource_id), None)
+    def read(self, resource_id: str) -> Json:
+        """One definition; RefusedError (404) without one."""
+        found = next((d for d in self._all() if d["id"] == resource_id), None)
+        if found is None:
+            raise RefusedError(404, issues.unknown_resource("OperationDefinition", resource_id))
+        return found
 
     def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
         found = [d for d in self._all() if _matches(d, criteria)]

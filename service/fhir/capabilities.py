@@ -6,8 +6,12 @@ Specification: https://hl7.org/fhir/R5/capabilitystatement.html
 from service.fhir import software
 from service.fhir.interactions import (
     INTERACTIONS,
+    JSON_PATCH,
+    OF_SYSTEM,
     READABLE,
     SEARCH_PARAMETERS,
+    WRITABLE,
+    WRITING,
     search_parameter_definition,
 )
 from service.fhir.operation_definitions import definition_url
@@ -23,9 +27,24 @@ FORMATS = ("application/fhir+json", "application/fhir+xml")
 _FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
 
 
+_DERIVED: Json = {"versioning": "versioned", "readHistory": False}
+_STORED: Json = {
+    "versioning": "versioned-update",
+    "readHistory": True,
+    "updateCreate": True,
+    "conditionalCreate": True,
+    "conditionalRead": "full-support",
+    "conditionalUpdate": True,
+    "conditionalPatch": True,
+    "conditionalDelete": "single",
+    "referencePolicy": ["literal", "logical", "local"],
+}
+"""How the types that are stored can be written."""
+
+
 def capability_statement(version: FhirVersion, canonical_base: str, base_url: str) -> Json:
     """The statement for one FHIR version; ``base_url`` is where the service is met (``…/r5``)."""
-    return {
+    document: Json = {
         "resourceType": "CapabilityStatement",
         "extension": [
             _feature("tx-tests/FeatureDefinition/test-version", {"valueCode": TEST_VERSION}),
@@ -41,8 +60,11 @@ def capability_statement(version: FhirVersion, canonical_base: str, base_url: st
         "instantiates": ["http://hl7.org/fhir/CapabilityStatement/terminology-server"],
         "fhirVersion": version.number,
         "format": list(FORMATS),
+        "patchFormat": [JSON_PATCH],
         "rest": [_rest(canonical_base)],
     }
+
+    return version.down(document)
 
 
 def described(kind: str, what: str, version: FhirVersion, canonical_base: str, base_url: str) -> Json:
@@ -75,17 +97,18 @@ def _rest(canonical_base: str) -> Json:
         "mode": "server",
         "security": {"cors": True},
         "resource": [_resource(kind, canonical_base) for kind in READABLE],
+        "interaction": [{"code": code} for code in OF_SYSTEM],
         "operation": _operations("system", None, canonical_base),
     }
 
 
 def _resource(kind: str, canonical_base: str) -> Json:
+    is_stored = kind in WRITABLE
     found: Json = {
         "type": kind,
         "profile": f"http://hl7.org/fhir/StructureDefinition/{kind}",
-        "interaction": [{"code": code} for code in INTERACTIONS],
-        "versioning": "versioned",
-        "readHistory": False,
+        "interaction": [{"code": code} for code in (*INTERACTIONS, *(WRITING if is_stored else ()))],
+        **(_STORED if is_stored else _DERIVED),
         "searchParam": [
             {
                 "name": parameter.name,

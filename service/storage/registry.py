@@ -13,10 +13,11 @@ import orjson
 from pyroaring import BitMap
 from sqlalchemy import ColumnElement, func, or_, select
 
-from service.storage import history, states, tables
+from service.storage import history, resources, states, tables
 from service.storage.activation import activate, deactivate
 from service.storage.builds import ReleaseContent, UnknownBuildError, open_build
 from service.storage.database import open_database
+from service.storage.keys import StoredKeys
 from service.storage.loads import Load, Published, loading
 from service.storage.packed import PackedIndex
 from service.storage.page_numbers import read_numbers, stored_pages
@@ -66,6 +67,7 @@ class Registry(Repository):
         self._data = data
         self._packs = data / "packs"
         self.database = open_database(data, database_url)
+        self.keys = StoredKeys(self.database)
         self._headers: dict[str, ReleaseHeader] = {}
         self._indexes: RecentlyUsed[str, Index] = RecentlyUsed(_OPEN_CONCEPTS, weight=_weight)
 
@@ -100,6 +102,10 @@ class Registry(Repository):
     def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
         with self.database.reading() as connection:
             return history.newest(connection, resource_type, resource_id)
+
+    def matching(self, resource_type: str, wanted: Mapping[str, str], fhir_version: str) -> list[ResourceRow]:
+        with self.database.reading() as connection:
+            return resources.matching(connection, resource_type, wanted, fhir_version)
 
     def prepare(self, document: Mapping[str, Any]) -> AbstractContextManager[Prepared]:
         return prepare(self._data, document)

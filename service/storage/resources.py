@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
 
 from service.storage import tables
 from service.storage.database import Change, in_parts
@@ -131,6 +131,17 @@ def delete(change: Change, found: Iterable[Row[Any]]) -> list[ResourceRow]:
 def active_rows(connection: Connection, *conditions: Any) -> list[Row[Any]]:
     """The active rows that meet the conditions, all columns but the document."""
     return list(connection.execute(select(*_KEPT).where(tables.resources.c.active, *conditions)))
+
+
+def matching(
+    connection: Connection, resource_type: str, wanted: Mapping[str, str], fhir_version: str
+) -> list[ResourceRow]:
+    """The active rows of a type whose columns are the wanted ones, as one FHIR version sees them."""
+    column = tables.resources.c
+    seen = or_(column.fhir_version.is_(None), column.fhir_version == fhir_version)
+    conditions = (column[name] == value for name, value in wanted.items())
+    statement = select(*COLUMNS).where(column.active, column.type == resource_type, seen, *conditions)
+    return [row_of(row) for row in connection.execute(statement.order_by(column.id))]
 
 
 def active_builds(connection: Connection, candidates: Sequence[Candidate]) -> dict[str, str | None]:

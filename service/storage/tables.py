@@ -67,7 +67,7 @@ resources = Table(
     Column("id", ID, primary_key=True),
     Column("version_id", Integer, primary_key=True),
     Column("revision", Integer, nullable=False, index=True),  # the one that brought this version
-    Column("method", String(8), nullable=False),  # POST, PUT or DELETE
+    Column("method", String(8), nullable=False),  # POST, PUT, PATCH or DELETE
     Column("current", Boolean, nullable=False),  # whether there is no newer version
     Column("active", Boolean, nullable=False),  # current, and not deleted
     Column("identity", TEXT, nullable=False),  # type, url, version, FHIR version
@@ -121,3 +121,15 @@ page_numbers = Table(
     Column("numbers", LargeBinary, nullable=False),  # bitmap
 )
 """Which concepts of a build a page describes; complete for every build and page, empty ones left out."""
+
+keys = Table(
+    "keys",
+    METADATA,
+    Column("id", String(8), primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("role", String(16), nullable=False),  # keys.Role by name
+    Column("hash", String(64), nullable=False, unique=True),  # SHA-256 of the key, in hexadecimal digits
+    Column("created", String(32), nullable=False),
+    Column("revoked", String(32)),
+)
+"""Who may write, and read where reading needs a key; a revoked key stays listed."""

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from service.fhir.code_systems import read_code_system
-from service.storage import builds, resources, tables
+from service.storage import builds, history, resources, tables
 from service.storage.builds import Build
 from service.storage.database import Change, Database
-from service.storage.history import newest
 from service.storage.loads import keeping_packs, store_builds
 from service.storage.resources import Candidate
 from service.terminology.code_systems import CodeSystem
@@ -74,8 +73,11 @@ class StoredWriter:
     folder: Path
     shares_packs: bool
 
-    def find(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
-        return newest(self.change.connection, resource_type, resource_id)
+    def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
+        return history.newest(self.change.connection, resource_type, resource_id)
+
+    def matching(self, resource_type: str, wanted: Mapping[str, str], fhir_version: str) -> list[ResourceRow]:
+        return resources.matching(self.change.connection, resource_type, wanted, fhir_version)
 
     def put(self, prepared: Prepared, resource_id: str, method: str) -> ResourceRow:
         if not isinstance(prepared, PreparedResource):

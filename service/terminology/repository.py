@@ -45,7 +45,7 @@ class ResourceRow:
 class ResourceVersion:
     """One version of a resource in its history; ``revision`` is the one that brought it.
 
-    ``method`` is how: POST, PUT or DELETE. The row of a deletion tells what was deleted.
+    ``method`` is how: POST, PUT, PATCH or DELETE. The row of a deletion tells what was deleted.
     """
 
     row: ResourceRow
@@ -96,10 +96,12 @@ class HistoryQuery:
 
     Of one resource, of a type, or of all (``type`` None); no older than ``since`` (an instant), as they
     stood between the instants ``at``; before ``before``, the last version of the page before.
-    ``fhir_version`` leaves out what is bound to another one.
+    ``fhir_version`` leaves out what is bound to another one (None: nothing), ``is_newest`` all but the
+    newest version of each resource.
     """
 
-    fhir_version: str
+    fhir_version: str | None
+    is_newest: bool = False
     type: str | None = None
     id: str | None = None
     since: str | None = None
@@ -126,8 +128,11 @@ class Prepared(Protocol):
 class Writer(Protocol):
     """One transaction that writes: what it reads stays so until it ends."""
 
-    def find(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
+    def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
         """The newest version of a resource, deleted or not."""
+
+    def matching(self, resource_type: str, wanted: Mapping[str, str], fhir_version: str) -> list[ResourceRow]:
+        """``Repository.matching``, as it stands in this transaction."""
 
     def put(self, prepared: Prepared, resource_id: str, method: str) -> ResourceRow:
         """Store a resource as the newest version of that id; the same content again changes nothing.
@@ -174,6 +179,11 @@ class Repository(Protocol):
 
     def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
         """The newest version of a resource, deleted or not."""
+
+    def matching(self, resource_type: str, wanted: Mapping[str, str], fhir_version: str) -> list[ResourceRow]:
+        """The active resources whose ``id``, ``url``, ``version`` are the ``wanted`` ones, whole; those
+        bound to another FHIR version are left out.
+        """
 
     def prepare(self, document: Mapping[str, Any]) -> AbstractContextManager[Prepared]:
         """Make an R5-shaped resource ready to be stored while the context lasts."""

@@ -47,7 +47,8 @@ class Client:
 
     def post(self, path: str, body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Any:
         """The checked answer to a resource posted."""
-        return self.read(self.flask.post(f"/{self.version}/{path}", json=body, headers=headers), status)
+        place = f"/{self.version}/{path}".removesuffix("/")
+        return self.read(self.flask.post(place, json=body, headers=headers), status)
 
     def read(self, response: TestResponse, status: int) -> Any:
         """The checked document of a response."""
