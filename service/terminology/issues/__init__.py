@@ -32,7 +32,11 @@ from service.terminology.issues.concept_maps import (
     unknown_concept_map,
 )
 from service.terminology.issues.issue import Issue, TerminologyError
-from service.terminology.issues.keys import key_missing, key_unknown, role_too_weak
+from service.terminology.issues.keys import (
+    key_missing,
+    key_unknown,
+    role_too_weak,
+)
 from service.terminology.issues.requests import (
     body_invalid,
     body_too_large,
