@@ -21,8 +21,6 @@ from service.terminology import issues
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.view import View
 
-JSON_TYPES = ("application/fhir+json", "application/json", "text/json", "application/json+fhir")
-
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _LONGEST = {"url": 1500, "version": 500, "status": 32, "date": 40, "content": 32, "supplements": 1500}
 """Bytes of what resources are found by."""

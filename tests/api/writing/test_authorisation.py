@@ -54,7 +54,7 @@ def _loaded() -> Release:
     return Release(code_system=header, concepts=(Concept("a", "A"),), files=("loaded.txt",))
 
 
-PATCHED = [{"op": "replace", "path": "/title", "value": "Patched"}]
+PATCHED = [{"op": "add", "path": "/title", "value": "Patched"}]
 FREE = code_system("mine", url=f"{SYSTEM}/mine")
 TAKEN = code_system("loaded-1", url=LOADED, version="1")
 WRITES = [
