@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from service.storage import tables
+from service.storage import search_values, tables
 from service.storage.database import Change, in_parts
 from service.storage.identifiers import fhir_id, identity
 from service.terminology.code_systems import CodeSystem
@@ -162,6 +162,7 @@ def append(connection: Connection, versions: Sequence[_Values]) -> None:
         )
     if versions:
         connection.execute(insert(tables.resources), list(versions))
+        search_values.replace(connection, versions)
 
 
 def _face(values: _Values) -> ResourceRow:

@@ -48,7 +48,7 @@ def test_everything_that_is_stated_can_be_done(client: Client, statement: dict) 
     for resource in rest["resource"]:
         assert [i["code"] for i in resource["interaction"]] == ["read", "search-type"]
         for search in resource["searchParam"]:
-            value = "active" if search["name"] == "status" else "nothing"
+            value = {"date": "2026", "quantity": "1", "composite": "focus$1"}.get(search["type"], "nothing")
             client.get(resource["type"], 200, {"Prefer": "handling=strict"}, **{search["name"]: value})
         for operation in resource.get("operation", ()):
             outcome = client.get(f"{resource['type']}/${operation['name']}", 400)
