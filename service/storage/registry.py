@@ -17,6 +17,7 @@ from service.storage import history, searching, tables
 from service.storage.activation import activate, deactivate
 from service.storage.builds import ReleaseContent, UnknownBuildError, open_build
 from service.storage.database import open_database
+from service.storage.including import included
 from service.storage.loads import Load, Published, loading
 from service.storage.packed import PackedIndex
 from service.storage.page_numbers import pages_revision, read_numbers, stored_pages
@@ -123,7 +124,7 @@ class Registry(Repository):
         self, rows: Sequence[ResourceRow], inclusion: Inclusion, fhir_version: str, limit: int
     ) -> list[ResourceRow]:
         with self.database.reading() as connection:
-            return searching.included(connection, rows, inclusion, fhir_version, limit)
+            return included(connection, rows, inclusion, fhir_version, limit)
 
     def read(self, resource_type: str, resource_id: str) -> ResourceRow | None:
         column = tables.resources.c

@@ -50,12 +50,12 @@ class Conditions:
             case RefersTo():
                 return self._refers_to(row, resource_type, condition)
             case IsNamedBy():
-                return self._is_named_by(row, condition)
+                return self._is_named_by(row, resource_type, condition)
             case AnyOf(conditions):
                 return or_(*(self.clause(row, resource_type, one) for one in conditions))
 
     def _has(self, row: Any, resource_type: str, condition: Has) -> Clause:
-        value = tables.search_values.alias()
+        value = tables.search_values
         wanted = select(value.c.id).where(value.c.type == resource_type, value.c.element == condition.element)
         if condition.tests:
             wanted = wanted.where(or_(*(meets(value, test) for test in condition.tests)))
@@ -106,17 +106,20 @@ class Conditions:
         found: Clause = row.c.id.in_(wanted)
         return found
 
-    def _is_named_by(self, row: Any, condition: IsNamedBy) -> Clause:
-        value, source = tables.search_values.alias(), tables.resources.alias()
-        wanted = select(value.c.id).where(
+    def _is_named_by(self, row: Any, resource_type: str, condition: IsNamedBy) -> Clause:
+        value, named = tables.search_values.alias(), tables.resources.alias()
+        source = tables.resources.alias()
+        wanted = select(named.c.id).where(
+            *self.served(named, resource_type),
+            names(value, named),
             value.c.type == condition.resource_type,
             value.c.element == condition.element,
-            names(value, row),
             source.c.id == value.c.id,
             *self.served(source, condition.resource_type),
             self.clause(source, condition.resource_type, condition.condition),
         )
-        return wanted.correlate(row).exists()
+        found: Clause = row.c.id.in_(wanted)
+        return found
 
 
 def names(value: Any, target: Any) -> Clause:

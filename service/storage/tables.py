@@ -110,7 +110,7 @@ search_values = Table(
     Column("high", Double),
     Column("position", Integer),
     Index("search_values_by_value", "type", "element", "start"),
-    Index("search_values_of", "type", "id", "element"),
+    Index("search_values_of", "id", "type", "element"),
 )
 """What active resources are found by: ``searching.SearchValue``, of all versions the active one."""
 
