@@ -40,9 +40,9 @@ def _named(
         canonicals |= {(value.url, value.version) for value in found}
     for some in in_parts(list({url for url, _ in canonicals})):
         of_urls = (_RESOURCE.type.in_(inclusion.targets), _RESOURCE.url.in_(some))
-        for found in connection.execute(select(*COLUMNS).where(*of_urls, _RESOURCE.active, visible)):
-            if {(found.url, None), (found.url, found.version)} & canonicals:
-                yield row_of(found)
+        for row in connection.execute(select(*COLUMNS).where(*of_urls, _RESOURCE.active, visible)):
+            if {(row.url, None), (row.url, row.version)} & canonicals:
+                yield row_of(row)
 
 
 def _naming(

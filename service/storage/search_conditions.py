@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, not_, or_, select
 
-from service.storage import tables
+from service.storage import code_sets, tables
 from service.storage.search_tests import Clause, meets, whole
 from service.terminology.index import Index
 from service.terminology.searching import (
@@ -60,6 +60,9 @@ class Conditions:
         if condition.tests:
             wanted = wanted.where(or_(*(meets(value, test) for test in condition.tests)))
         found: Clause = row.c.id.in_(wanted)
+        large = code_sets.having(self.connection, resource_type, condition.element, condition.tests)
+        if large:
+            found = or_(found, row.c.id.in_(large))
         if resource_type == "CodeSystem" and condition.element == CONCEPT_CODE:
             found = or_(found, func.coalesce(row.c.build, "").in_(self._defining(condition.tests)))
         return not_(found) if condition.negated else found

@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from service.fhir.search_values import search_values
-from service.storage import tables
+from service.storage import code_sets, tables
 from service.storage.database import in_parts
 from service.terminology.searching import SearchValue
 
@@ -17,11 +17,11 @@ _ROWS = 20_000
 
 def replace(connection: Connection, versions: Sequence[Mapping[str, Any]]) -> None:
     """Store what the newest versions of resources are found by, in place of what older ones were."""
-    column = tables.search_values.c
     older = [{"of": v["type"], "named": v["id"]} for v in versions if v["version_id"] > 1]
     if older:
-        same = (column.type == bindparam("of"), column.id == bindparam("named"))
-        connection.execute(delete(tables.search_values).where(*same), older)
+        for table in (tables.search_values, tables.code_sets):
+            same = (table.c.type == bindparam("of"), table.c.id == bindparam("named"))
+            connection.execute(delete(table).where(*same), older)
     for rows in _in_lots(_rows(connection, [v for v in versions if v["active"]])):
         connection.execute(insert(tables.search_values), rows)
 
@@ -33,7 +33,8 @@ def _rows(connection: Connection, versions: Sequence[Mapping[str, Any]]) -> Iter
             document = orjson.loads(version["document"] or documents[version["build"]])
             meta = {**document.get("meta", {}), "lastUpdated": version["last_updated"]}
             served = {**document, "id": version["id"], "meta": meta}
-            for value in search_values(served):
+            values = search_values(served)
+            for value in code_sets.take_out(connection, version["type"], version["id"], values):
                 yield _row(version, value)
 
 

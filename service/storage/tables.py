@@ -114,6 +114,18 @@ search_values = Table(
 )
 """What active resources are found by: ``searching.SearchValue``, of all versions the active one."""
 
+code_sets = Table(
+    "code_sets",
+    METADATA,
+    Column("type", ID, primary_key=True),
+    Column("element", String(64), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("hashes", LargeBinary, nullable=False),
+    Index("code_sets_of", "id", "type"),
+)
+"""The codes of elements that have very many, in place of search values: ``code_sets.py``."""
+
 pack_files = Table(
     "pack_files",
     METADATA,
