@@ -1,4 +1,4 @@
-"""OpenAPI: the operations for tools that do not know FHIR, derived from the same declarations.
+"""OpenAPI: operations and searches for tools that do not know FHIR, derived from the same declarations.
 
 Specification: https://spec.openapis.org/oas/v3.1.0
 """
@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from service.fhir import software
 from service.fhir.capabilities import FORMATS
+from service.fhir.interactions import READABLE
+from service.fhir.search_parameters import SEARCH_PARAMETERS
 from service.fhir.values import Json
 from service.fhir.versions import FHIR_VERSIONS
 from service.operations import OPERATIONS
@@ -19,16 +21,21 @@ _SCHEMAS: dict[str, Json] = {
 }
 """JSON Schemas of the primitive FHIR types that are not strings."""
 
+_MANY_STRINGS: Json = {"type": "array", "items": {"type": "string"}}
+
 _PRIMITIVE = frozenset(("string", "code", "uri", "canonical", "dateTime", "integer", "boolean"))
 
 
 def openapi() -> Json:
-    """The description of every operation at the level where it is called most."""
+    """The description of every operation at the level where it is called most, and of every search."""
     return {
         "openapi": "3.1.0",
         "info": {"title": software.NAME, "version": software.VERSION},
         "servers": [{"url": f"/{v.path}", "description": f"FHIR {v.number}"} for v in FHIR_VERSIONS],
-        "paths": {_path(operation): _item(operation) for operation in OPERATIONS},
+        "paths": {
+            **{_path(operation): _item(operation) for operation in OPERATIONS},
+            **{f"/{resource_type}": _search(resource_type) for resource_type in READABLE},
+        },
     }
 
 
@@ -52,6 +59,22 @@ def _item(operation: Operation) -> Json:
         parameters = list(_parameters(operation))
         item["get"] = {"operationId": name, "parameters": parameters, "responses": answers}
     return item
+
+
+def _search(resource_type: str) -> Json:
+    names = {p.name: p.documentation for p in SEARCH_PARAMETERS[resource_type]}
+    parameters = [
+        {"name": name, "in": "query", "description": documentation, "schema": _MANY_STRINGS}
+        for name, documentation in names.items()
+    ]
+    answers = {
+        "200": _response("A page of what matches.", "Bundle"),
+        "default": _response("What is wrong with the request.", "OperationOutcome"),
+    }
+    return {
+        "summary": f"Search for {resource_type} resources",
+        "get": {"operationId": f"{resource_type}-search", "parameters": parameters, "responses": answers},
+    }
 
 
 def _parameters(operation: Operation) -> Iterator[Json]:

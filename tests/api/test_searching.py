@@ -5,6 +5,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from service.api.errors import RefusedError
+from service.api.search import read_criteria
+from service.fhir.versions import FHIR_VERSIONS
 from tests.api.client import Client, texts
 from tests.api.content import LARGE, LARGE_SIZE, PROCEDURES, SURGICAL
 
@@ -180,3 +183,81 @@ def test_the_addresses_are_those_under_which_the_caller_knows_us(client: Client)
     assert links(bundle)["self"].startswith(f"http://codes.example.org:8443/{client.version}/ConceptMap?")
     assert bundle["entry"][0]["fullUrl"].startswith("http://codes.example.org:8443/")
     assert links(client.get("ConceptMap"))["self"].startswith("http://localhost/")
+
+
+def modes(bundle: Any) -> list[tuple[str, str, str]]:
+    entries = bundle.get("entry", ())
+    return [(e["search"]["mode"], e["resource"]["resourceType"], e["resource"]["id"]) for e in entries]
+
+
+def test_what_a_match_names_and_what_names_it_is_included_once(client: Client) -> None:
+    query = {"url": SURGICAL, "_include": "ValueSet:reference", "_count": "1"}
+    bundle = client.get("ValueSet", **query)
+    (match, *others) = modes(bundle)
+    assert match[:2] == ("match", "ValueSet")
+    assert {(mode, kind) for mode, kind, _ in others} == {("include", "CodeSystem")}
+    assert len(set(others)) == len(others) > 0
+    assert bundle["total"] == 1
+    back = client.get("CodeSystem", url=PROCEDURES, _revinclude="ValueSet:reference")
+    assert match[2] in {name for mode, _, name in modes(back) if mode == "include"}
+    assert modes(back)[:2] == [m for m in modes(back) if m[0] == "match"]
+    assert all(mode == "match" for mode, *_ in modes(client.get("ValueSet", **query, _summary="text")))
+
+
+def test_inclusions_may_go_on(client: Client) -> None:
+    query = {"_revinclude": "ValueSet:reference", "_include:iterate": "ValueSet:reference", "_id": "more"}
+    once = {"_revinclude": "CodeSystem:supplements", "_revinclude:iterate": "ValueSet:reference"}
+    assert modes(client.get("CodeSystem", **query))[0] == ("match", "CodeSystem", "more")
+    kinds = {
+        kind for mode, kind, _ in modes(client.get("CodeSystem", url=PROCEDURES, **once)) if mode == "include"
+    }
+    assert "ValueSet" in kinds
+
+
+def test_the_total_is_left_out_on_request(client: Client) -> None:
+    assert "total" not in client.get("CodeSystem", _total="none")
+    assert client.get("CodeSystem", _total="none", _summary="count")["total"] > 1
+    assert client.get("CodeSystem", _total="accurate")["total"] == client.get("CodeSystem")["total"]
+
+
+def test_a_link_of_one_search_is_not_for_another(client: Client) -> None:
+    bundle = client.get("CodeSystem", _sort="-date", _count="1")
+    query = dict(parse_qsl(urlsplit(links(bundle)["next"]).query))
+    assert query["_sort"] == "-date"
+    assert found(client.get("CodeSystem", **query)) != found(bundle)
+    assert "'_cursor'" in texts(client.get("CodeSystem", 400, **query | {"_sort": "-date,name"}))
+    assert "'_cursor'" in texts(client.get("CodeSystem", 400, **query | {"_sort": "name"}))
+
+
+def test_sorting_is_by_what_is_asked(client: Client) -> None:
+    entries = client.get("CodeSystem", _sort="-title,version", _count="100")["entry"]
+    titles = [entry["resource"]["title"] for entry in entries if "title" in entry["resource"]]
+    assert titles == sorted(titles, key=str.lower, reverse=True)
+    definitions = found(client.get("OperationDefinition", _sort="-name", _count="100"))
+    assert definitions == list(reversed(found(client.get("OperationDefinition", _sort="name", _count="100"))))
+
+
+def test_head_says_what_get_says(client: Client) -> None:
+    path = f"/{client.version}/CodeSystem?status=active"
+    head, get = client.flask.head(path), client.flask.get(path)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Type"] == get.headers["Content-Type"]
+
+
+def test_pages_of_operation_definitions_follow_each_other(client: Client) -> None:
+    everything = found(client.get("OperationDefinition", _count="100"))
+    url, seen = f"/{client.version}/OperationDefinition?_count=3&_sort=-name", []
+    while url:
+        page = client.read(client.flask.get(url), 200)
+        seen += found(page)
+        url = links(page).get("next", "").removeprefix("http://localhost")
+    assert sorted(seen) == sorted(everything)
+
+
+def test_criteria_of_a_conditional_interaction_must_be_known() -> None:
+    for version in FHIR_VERSIONS:
+        asked = read_criteria([("url", SURGICAL), ("version", "1")], "ValueSet", version)
+        assert (len(asked.conditions), asked.fhir_version) == (2, version.number)
+        for name in ("colour", "_count", "_include", "_sort"):
+            with pytest.raises(RefusedError, match=f"'{name}'"):
+                read_criteria([(name, "1")], "ValueSet", version)
