@@ -15,6 +15,9 @@ from service.terminology.searching import Condition, Inclusion, SortKey
 Parameters = Iterable[tuple[str, str]]
 """Names and values of parameters, decoded, in order."""
 
+_MOST = 20
+"""Criteria and inclusions of one search."""
+
 _ANSWER_FORM = frozenset(("_format", "_pretty"))
 
 
@@ -61,6 +64,8 @@ class SearchReader:
                 raise ValueError("it may be given only once")
             self.given[name] = self.controls[name](raw)
             return True
+        if len(self.conditions) + len(self.inclusions) >= _MOST:
+            raise ValueError(f"a search has at most {_MOST} parameters")
         base, _, modifier = name.partition(":")
         if base in self.including and modifier in ("", "iterate"):
             read = self.including[base]

@@ -19,8 +19,9 @@ from service.terminology.searching import (
     SortKey,
 )
 
-_DEEPEST = 3
-"""How many resources a chain may go through."""
+_MOST_SORTED = 8
+_DEEPEST = 2
+"""By how many parameters something can be sorted, and how many resources a chain may go through."""
 
 
 def read_condition(resource_type: str, version: str, name: str, raw: str, depth: int = 0) -> Condition | None:
@@ -103,8 +104,10 @@ def _read_has(resource_type: str, version: str, name: str, raw: str, depth: int)
 
 def read_sort(resource_type: str, version: str, raw: str) -> tuple[SortKey, ...]:
     """What ``_sort`` asks; raises ValueError for what nothing can be sorted by."""
-    known = search_parameters(resource_type, version)
-    return tuple(_sort_key(known.get(name.removeprefix("-")), name) for name in raw.split(","))
+    known, names = search_parameters(resource_type, version), raw.split(",")
+    if len(names) > _MOST_SORTED:
+        raise ValueError(f"it names more than {_MOST_SORTED} parameters")
+    return tuple(_sort_key(known.get(name.removeprefix("-")), name) for name in names)
 
 
 def _sort_key(parameter: SearchParameter | None, name: str) -> SortKey:
@@ -116,9 +119,12 @@ def _sort_key(parameter: SearchParameter | None, name: str) -> SortKey:
 def sortable(sort: Sequence[SortKey], keys: Sequence[object]) -> bool:
     """Whether values can be those of sort keys, followed by a url, a version and an id."""
     kinds = [(int, float) if key.by_range else (str,) for key in sort]
-    if len(keys) != len(kinds) + 3 or not all(isinstance(key, str) for key in keys[len(kinds) :]):
+    if len(keys) != len(kinds) + 3 or any("\0" in key for key in keys if isinstance(key, str)):
         return False
-    return all(key is None or isinstance(key, kind) for key, kind in zip(keys, kinds, strict=False))
+    sorting, names = keys[: len(kinds)], keys[len(kinds) :]
+    return all(isinstance(name, str) for name in names) and all(
+        key is None or type(key) in kind for key, kind in zip(sorting, kinds, strict=True)
+    )
 
 
 def read_include(resource_type: str, version: str, raw: str, iterate: bool) -> tuple[Inclusion, ...]:

@@ -11,6 +11,9 @@ from service.terminology.ranking import fold
 from service.terminology.searching import Below, Coded, Labelled, Located, Ranged, Test, Worded, Written
 
 _PREFIXES = ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb", "ap")
+_MOST = 200
+"""Values of one parameter: every one is a part of one SQL statement, which databases bound."""
+
 _PIECES = re.compile(r"\\.|[^\\]|\\$", re.DOTALL)
 _ESCAPED = re.compile(r"\\([\\,|$])")
 
@@ -31,6 +34,8 @@ def alternatives(raw: str) -> list[str]:
     found = [value for value in parted(raw, ",") if value]
     if not found:
         raise ValueError("it has no value")
+    if len(found) > _MOST:
+        raise ValueError(f"it asks for more than {_MOST} values")
     return found
 
 
@@ -41,7 +46,10 @@ def read_tests(kind: str, modifier: str, raw: str) -> tuple[Test, ...]:
     is not one of that type.
     """
     if modifier == "above" and kind == "uri":
-        return tuple(test for value in alternatives(raw) for test in _above(_plain(value)))
+        bases = tuple(test for value in alternatives(raw) for test in _above(_plain(value)))
+        if len(bases) > _MOST:
+            raise ValueError(f"it asks for more than {_MOST} values")
+        return bases
     read = _MODIFIED.get((kind, modifier)) if modifier else READERS[kind]
     if read is None:
         raise ValueError(f"the modifier '{modifier[:40]}' is not supported")

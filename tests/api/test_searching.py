@@ -1,10 +1,12 @@
 """Search: criteria, pages, and how much of each resource."""
 
+from base64 import urlsafe_b64encode
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 
+from service.api import including
 from service.api.errors import RefusedError
 from service.api.search import read_criteria
 from service.fhir.versions import FHIR_VERSIONS
@@ -135,6 +137,9 @@ def test_elements_and_summary_shape_every_match(client: Client) -> None:
         ("_has:ValueSet:url:name", "red"),
         ("_has:ValueSet:reference:colour", "red"),
         ("status", ","),
+        ("code", ",".join(["a"] * 201)),
+        ("url:above", "http://a.org" + "/a" * 201),
+        ("_sort", ",".join(["name"] * 9)),
     ],
 )
 def test_a_bad_value_is_refused_by_name(client: Client, name: str, value: str) -> None:
@@ -191,7 +196,7 @@ def modes(bundle: Any) -> list[tuple[str, str, str]]:
 
 
 def test_what_a_match_names_and_what_names_it_is_included_once(client: Client) -> None:
-    query = {"url": SURGICAL, "_include": "ValueSet:reference", "_count": "1"}
+    query = {"url": SURGICAL, "version": "1", "_include": "ValueSet:reference"}
     bundle = client.get("ValueSet", **query)
     (match, *others) = modes(bundle)
     assert match[:2] == ("match", "ValueSet")
@@ -226,15 +231,31 @@ def test_a_link_of_one_search_is_not_for_another(client: Client) -> None:
     assert query["_sort"] == "-date"
     assert found(client.get("CodeSystem", **query)) != found(bundle)
     assert "'_cursor'" in texts(client.get("CodeSystem", 400, **query | {"_sort": "-date,name"}))
-    assert "'_cursor'" in texts(client.get("CodeSystem", 400, **query | {"_sort": "name"}))
+    by_name = client.get("CodeSystem", _sort="title", _count="1")
+    query = dict(parse_qsl(urlsplit(links(by_name)["next"]).query))
+    assert "'_cursor'" in texts(client.get("CodeSystem", 400, **query | {"_sort": "_lastUpdated"}))
 
 
 def test_sorting_is_by_what_is_asked(client: Client) -> None:
     entries = client.get("CodeSystem", _sort="-title,version", _count="100")["entry"]
     titles = [entry["resource"]["title"] for entry in entries if "title" in entry["resource"]]
     assert titles == sorted(titles, key=str.lower, reverse=True)
-    definitions = found(client.get("OperationDefinition", _sort="-name", _count="100"))
-    assert definitions == list(reversed(found(client.get("OperationDefinition", _sort="name", _count="100"))))
+    definitions = client.get("OperationDefinition", _sort="-name", _count="100")["entry"]
+    names = [entry["resource"]["name"].lower() for entry in definitions]
+    assert names == sorted(names, reverse=True)
+
+
+def test_a_search_has_a_bounded_number_of_criteria(client: Client) -> None:
+    most = [("name", "a")] * 20
+    told = client.flask.get(f"/{client.version}/CodeSystem", query_string=urlencode([*most, ("title", "b")]))
+    assert "'title'" in texts(client.read(told, 400))
+    assert client.read(client.flask.get(f"/{client.version}/CodeSystem?{urlencode(most)}"), 200)["total"] == 0
+
+
+def test_a_forged_cursor_is_refused(client: Client) -> None:
+    for keys in ('["a\\u0000","","",""]', '[true,"","",""]', '["","",""]', "{}", '[1,"","",""]'):
+        forged = urlsafe_b64encode(keys.encode()).decode()
+        assert "'_cursor'" in texts(client.get("CodeSystem", 400, _sort="name", _cursor=forged))
 
 
 def test_head_says_what_get_says(client: Client) -> None:
@@ -261,3 +282,9 @@ def test_criteria_of_a_conditional_interaction_must_be_known() -> None:
         for name in ("colour", "_count", "_include", "_sort"):
             with pytest.raises(RefusedError, match=f"'{name}'"):
                 read_criteria([(name, "1")], "ValueSet", version)
+
+
+def test_more_than_can_be_included_is_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(including, "MOST_INCLUDED", 1)
+    told = client.get("CodeSystem", 422, url=PROCEDURES, _revinclude="ValueSet:reference", _count="7")
+    assert "More than 1 resources would be included" in texts(told)
