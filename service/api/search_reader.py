@@ -24,7 +24,7 @@ _ANSWER_FORM = frozenset(("_format", "_pretty"))
 @dataclass(slots=True)
 class SearchReader:
     """Takes parameters one by one and notes every problem; ``controls`` and ``including`` are the
-    parameters that are no criteria, with what reads them.
+    parameters that are no criteria, with what reads them. Without a ``resource_type`` there are no criteria.
     """
 
     resource_type: str
@@ -52,7 +52,7 @@ class SearchReader:
                 continue
             if known:
                 self.understood.append((name, raw))
-            elif not known and self.is_strict and name not in _ANSWER_FORM:
+            elif self.is_strict and name not in _ANSWER_FORM:
                 self.problems.append(issues.parameter_unknown(name))
 
     def _take(self, name: str, raw: str) -> bool:
@@ -64,6 +64,8 @@ class SearchReader:
                 raise ValueError("it may be given only once")
             self.given[name] = self.controls[name](raw)
             return True
+        if not self.resource_type:
+            return False
         if len(self.conditions) + len(self.inclusions) >= _MOST:
             raise ValueError(f"a search has at most {_MOST} parameters")
         base, _, modifier = name.partition(":")

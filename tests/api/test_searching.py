@@ -252,6 +252,13 @@ def test_a_search_has_a_bounded_number_of_criteria(client: Client) -> None:
     assert client.read(client.flask.get(f"/{client.version}/CodeSystem?{urlencode(most)}"), 200)["total"] == 0
 
 
+def test_a_read_knows_no_criteria(client: Client) -> None:
+    (match,) = client.get("ConceptMap", _count="1")["entry"]
+    path = f"ConceptMap/{match['resource']['id']}"
+    assert client.get(path, **{"_has:ValueSet": "x", "date": "x"}) == client.get(path)
+    assert "'date'" in texts(client.get(path, 400, {"Prefer": "handling=strict"}, date="x"))
+
+
 def test_a_forged_cursor_is_refused(client: Client) -> None:
     for keys in ('["a\\u0000","","",""]', '[true,"","",""]', '["","",""]', "{}", '[1,"","",""]'):
         forged = urlsafe_b64encode(keys.encode()).decode()

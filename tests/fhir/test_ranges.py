@@ -40,7 +40,7 @@ def test_the_last_year_has_no_end() -> None:
     ["", "24", "2024-13", "2024-2", "2023-02-29", "2024-02-29T25:00Z", "0000", "２０２４", "2024-01-01T10Z"],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="date|year|month|day|hour"):
+    with pytest.raises(ValueError, match=r"date|year|month|day|hour"):
         date_range(text)
 
 
