@@ -33,7 +33,7 @@ class Authorisation:
     reads_need_key: bool
 
     def __call__(self, request: Request, action: str) -> None:
-        """Raise RefusedError (401, 403) for a request that is not allowed; ``action`` is one of ``NEEDED``."""
+        """Refuse (401, 403) a request that is not allowed; ``action`` is one of ``NEEDED``."""
         shown = request.headers.get("authorization")
         if shown is None:
             if action != "read" or (self.reads_need_key and request.segments[1:] != ("metadata",)):
