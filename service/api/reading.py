@@ -40,9 +40,14 @@ def read_definition(
 
 def search(request: Request, version: FhirVersion, collection: Collection, resource_type: str) -> Response:
     """The resources that match, a page of them."""
-    asked = read_search(request)
-    count = asked.count if asked.shows_matches else 0
-    found, total = collection.search(asked.criteria_in(version.number), asked.offset, count)
-    links = asked.links(f"{request.base}/{resource_type}", total)
-    bundle = searchset([asked.form.of(document) for document in found], total, links, request.base)
+    asked = read_search(request, resource_type, version)
+    found = collection.search(asked)
+    links = asked.links(f"{request.base}/{resource_type}", found.following)
+    bundle = searchset(
+        map(asked.form.of, found.matches),
+        map(asked.form.of, found.included),
+        found.total,
+        links,
+        request.base,
+    )
     return write(request, 200, version.down(bundle))

@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 import orjson
 
 from service.fhir import software
+from service.fhir.code_systems import EFFECTIVE_PERIOD
 from service.fhir.values import Json
 from service.fhir.versions import FHIR_VERSIONS, FhirVersion
 from service.publishing.atom import Item, Retraction, write_feed
@@ -93,7 +94,7 @@ class Feed:
 
     def _item(self, row: ResourceRow, version: FhirVersion, address: str, digest: Digest) -> Item:
         document: Json = orjson.loads(self.repository.document(row))
-        period = document.get("effectivePeriod", {})
+        period = _period(document)
         return Item(
             id=self._entry_id(row, version),
             title=row.title or row.name or row.url or row.id,
@@ -148,6 +149,14 @@ def _position(raw: str) -> Position:
     if found is None:
         raise ValueError("it is no link of this feed")
     return int(found[1]), found[2], found[3]
+
+
+def _period(document: Json) -> Json:
+    """When a resource is in force, as it says itself: an element in R5, an extension of that name before."""
+    extensions = document.get("extension", ())
+    said = (e.get("valuePeriod", {}) for e in extensions if e.get("url") == EFFECTIVE_PERIOD)
+    found: Json = document.get("effectivePeriod") or next(said, {})
+    return found
 
 
 def _sees(version: FhirVersion, row: ResourceRow) -> bool:

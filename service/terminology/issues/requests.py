@@ -47,6 +47,15 @@ def body_too_large(limit: int) -> Issue:
     return error("too-long", None, None, f"The request body has more than {limit} bytes")
 
 
+def too_many_included(limit: int) -> Issue:
+    return error(
+        "too-costly",
+        None,
+        None,
+        f"More than {limit} resources would be included; ask for fewer matches with _count",
+    )
+
+
 def not_acceptable(wanted: str) -> Issue:
     text = f"The format '{wanted}' is not supported; this server answers JSON and XML"
     return error("not-supported", None, None, text)
