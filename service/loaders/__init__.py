@@ -25,6 +25,7 @@ LOADERS = {
     "hcpcs": Format("hcpcs", "CMS's HCPCS Level II file, .txt or .xlsx"),
     "icd10cm": Format("icd10cm", "CMS's ICD-10-CM order file, CDC's tabular XML, or both"),
     "icd9cm": Format("icd9cm", "CMS's ICD-9-CM master descriptions; CDC's volume 3 tabular list beside it"),
+    "gems": Format("gems", "CMS's General Equivalence Mappings between ICD-9-CM and ICD-10"),
     "fhir-package": Format("fhir_package", "a FHIR package (.tgz)"),
     "fhir": Format("fhir_json", "FHIR resources or Bundles as JSON"),
     "fhir-core": Format("fhir_core", "FHIR's own code systems and value sets as compact tables (JSON lines)"),
