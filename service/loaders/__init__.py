@@ -26,6 +26,8 @@ LOADERS = {
     "icd10cm": Format("icd10cm", "CMS's ICD-10-CM order file, CDC's tabular XML, or both"),
     "icd9cm": Format("icd9cm", "CMS's ICD-9-CM master descriptions; CDC's volume 3 tabular list beside it"),
     "gems": Format("gems", "CMS's General Equivalence Mappings between ICD-9-CM and ICD-10"),
+    "ccsr": Format("hcup.ccsr", "AHRQ's CCSR categories of ICD-10-PCS"),
+    "ccs": Format("hcup.ccs", "AHRQ's CCS categories of ICD-10-PCS, Procedure Classes, or both"),
     "fhir-package": Format("fhir_package", "a FHIR package (.tgz)"),
     "fhir": Format("fhir_json", "FHIR resources or Bundles as JSON"),
     "fhir-core": Format("fhir_core", "FHIR's own code systems and value sets as compact tables (JSON lines)"),
