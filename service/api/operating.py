@@ -51,7 +51,10 @@ class Instance:
             own = getattr(row, element)
             if own is not None and given.setdefault(parameter, [own]) != [own]:
                 raise _conflict(parameter, row, f"is '{given[parameter][0]}', but the resource's is '{own}'")
-        if row.type in ("ValueSet", "ConceptMap"):
+        if row.type == "ConceptMap":
+            given[own_parameter] = [self.stored.catalogue.concept_map(row)]
+            return view
+        if row.type == "ValueSet":
             given[own_parameter] = [read_resource(self.stored.published(row), row.type)]
             return view
         if operation.instance_parameters["url"] == "system":

@@ -1,8 +1,8 @@
 """Where readable resources come from: what is stored, and the definitions of our own operations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import orjson
 
@@ -21,7 +21,9 @@ class Collection(Protocol):
     """The resources of one type that one FHIR version sees, R5-shaped, with id and meta."""
 
     def read(self, resource_id: str) -> Json | None:
-        """One resource; a long CodeSystem without its concepts, tagged as not whole."""
+        """One resource; a long CodeSystem without its concepts, a long ConceptMap without its groups,
+        tagged as not whole.
+        """
 
     def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
         """A page of the matching resources, and the number of all."""
@@ -50,11 +52,13 @@ class Stored:
         return [self._shown(row) for row in rows], total
 
     def stream(self, resource_id: str, day: str) -> Iterator[bytes] | None:
-        """The JSON of a CodeSystem of which ``read`` leaves something out; None for any other."""
+        """The JSON of a resource of which ``read`` leaves something out; None for any other."""
         row = self.row(resource_id)
         if row is None:
             return None
         document = self.published(row)
+        if self.repository.outline(row) is not None:
+            return iter((orjson.dumps(self.version.down(document)),))
         if not self._is_long(row, document) and not self.catalogue.is_made_of_pages(row):
             return None
         document["count"] = self.repository.index(row).size
@@ -64,11 +68,12 @@ class Stored:
 
     def published(self, row: ResourceRow) -> Json:
         """The resource behind a row as it was stored, with the row's id and meta."""
-        document: Json = orjson.loads(self.repository.document(row))
-        meta = {"versionId": str(row.version_id), "lastUpdated": row.last_updated}
-        return {**document, "id": row.id, "meta": {**document.get("meta", {}), **meta}}
+        return _of_row(orjson.loads(self.repository.document(row)), row)
 
     def _shown(self, row: ResourceRow) -> Json:
+        outline = self.repository.outline(row)
+        if outline is not None:
+            return subsetted(_of_row(outline, row))
         document = self.published(row)
         if self._is_long(row, document):
             return subsetted({**document, "count": self.repository.index(row).size})
@@ -79,6 +84,11 @@ class Stored:
         if row.build is None or "concept" in document or row.content == "not-present":
             return False
         return self.repository.index(row).size > 0
+
+
+def _of_row(document: Mapping[str, Any], row: ResourceRow) -> Json:
+    meta = {"versionId": str(row.version_id), "lastUpdated": row.last_updated}
+    return {**document, "id": row.id, "meta": {**document.get("meta", {}), **meta}}
 
 
 @dataclass(frozen=True, slots=True)

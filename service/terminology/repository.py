@@ -177,6 +177,9 @@ class Repository(Protocol):
         A CodeSystem whose release is a pack has no ``concept``.
         """
 
+    def outline(self, row: ResourceRow) -> Mapping[str, Any] | None:
+        """A ConceptMap as ``document`` gives it but without its groups, where it is long; None otherwise."""
+
     def code_systems(self, revision: int | None = None) -> Mapping[str, CodeSystem]:
         """What every active release says about itself, by its build; no index is opened for it.
 

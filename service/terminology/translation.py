@@ -62,7 +62,7 @@ class Translator:
                 for pair in group.wide_targets
                 if self.holds(pair[1].value_set or "", group.target, coding)
             ]
-            for element, target in (*group.by_target.get(coding.code or "", ()), *wide):
+            for element, target in (*group.leading_to(coding.code or ""), *wide):
                 reached = Coding(group.target, coding.code, group.target_version, target.display)
                 for source in self._sources(group, element):
                     yield Translation(source, reached, target, concept_map)
@@ -77,7 +77,7 @@ class Translator:
         return self.view.names(system)[0] if system else None
 
     def _elements(self, group: Group, coding: Coding) -> Iterator[Element]:
-        yield from group.by_source.get(coding.code or "", ())
+        yield from group.about(coding.code or "")
         for element in group.wide_elements:
             if self.holds(element.value_set or "", group.source, coding):
                 yield element
