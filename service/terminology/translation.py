@@ -52,6 +52,11 @@ class Translator:
             if not any(element.targets or element.no_map for element in elements):
                 yield from self._unmapped(concept_map, group, coding, (*path, name))
 
+    def has_no_map(self, concept_map: ConceptMap, coding: Coding) -> bool:
+        """Whether the map says of ``coding`` that it has no target."""
+        groups = (g for g in concept_map.groups if self._is_of(coding, g.source, g.source_version))
+        return any(element.no_map for group in groups for element in self._elements(group, coding))
+
     def backward(self, concept_map: ConceptMap, coding: Coding) -> Iterator[Translation]:
         """What is translated to ``coding``: only what the map lists; unmapped codes have no way back."""
         for group in concept_map.groups:

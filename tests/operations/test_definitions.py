@@ -49,7 +49,6 @@ OTHER_TYPES = {
     ("ConceptMap-translate", "in", "targetCoding"): "Coding",
     ("ConceptMap-translate", "in", "targetCodeableConcept"): "CodeableConcept",
     ("ConceptMap-translate", "out", "originMap"): "canonical",
-    ("ConceptMap-translate", "out", "source"): "Coding",
 }
 """Types that R5 has wrong and R6 right, and those of out parameters in the ecosystem."""
 

@@ -29,6 +29,7 @@ from service.terminology.issues.codes import (
 )
 from service.terminology.issues.concept_maps import (
     circular_concept_map,
+    too_many_translations,
     unknown_concept_map,
 )
 from service.terminology.issues.issue import Issue, TerminologyError
@@ -121,6 +122,7 @@ __all__ = [
     "system_is_a_value_set",
     "system_name_is_not_preferred",
     "too_costly",
+    "too_many_translations",
     "unexpandable_code_system",
     "unexpandable_code_system_version",
     "unexpected",

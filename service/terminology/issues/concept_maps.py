@@ -16,3 +16,12 @@ def circular_concept_map(path: Sequence[str]) -> Issue:
         None,
         f"The concept maps refer to each other in a circle for unmapped codes: {' -> '.join(path)}",
     )
+
+
+def too_many_translations(limit: int) -> Issue:
+    return error(
+        "too-costly",
+        "too-costly",
+        None,
+        f"There are more than {limit} translations. Ask for fewer: name a map (url), a system or a scope",
+    )
