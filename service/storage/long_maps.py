@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from itertools import chain
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from struct import Struct
@@ -44,7 +45,8 @@ class _StoredGroup(Group):
         return (read_element(element, self.names) for element in self.by_source.find(code))
 
     def leading_to(self, code: str) -> Iterator[tuple[Element, Target]]:
-        elements = (e for sources in self.by_target.find(code) for s in sources for e in self.about(s))
+        coded = (e for sources in self.by_target.find(code) for s in sources for e in self.about(s))
+        elements = chain(coded, (element for element in self.elements if element.code is None))
         return ((e, target) for e in elements for target in e.targets if target.code == code)
 
 
