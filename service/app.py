@@ -14,6 +14,7 @@ from service.api.routes import blueprint
 from service.config import Settings
 from service.fhir.value_sets import read_value_set
 from service.loaders.system_names import system_names
+from service.storage.closures import StoredClosures
 from service.storage.inline import InlineResources
 from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
@@ -55,7 +56,15 @@ def open_service(settings: Settings) -> Service:
         settings,
         registry,
         catalogue,
-        FhirApi(catalogue, registry, kept, settings.canonical_base, settings.max_rows, settings.max_seconds),
+        FhirApi(
+            catalogue,
+            registry,
+            kept,
+            settings.canonical_base,
+            settings.max_rows,
+            settings.max_seconds,
+            StoredClosures(registry.database),
+        ),
     )
 
 

@@ -23,6 +23,7 @@ from service.operations.kept import HEADER, KeptResources
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
+from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
 from service.terminology.repository import Repository
 
@@ -45,6 +46,7 @@ class FhirApi:
     canonical_base: str
     max_rows: int = 10_000
     max_seconds: float = 10.0
+    closures: Closures | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property
@@ -133,6 +135,7 @@ class FhirApi:
             accept_language=request.headers.get("accept-language"),
             checkpoint=self._deadline(),
             kept=self.kept,
+            closures=self.closures,
             cache_id=request.headers.get(HEADER),
             body=request.body,
             fhir_version=version.number,

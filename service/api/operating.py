@@ -11,11 +11,13 @@ from service.api.errors import RefusedError
 from service.api.kept import KeptOverlays
 from service.api.requests import Request
 from service.api.stored import Stored
+from service.fhir.closures import write_closure
 from service.fhir.expansions import write_expanded
 from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.operations.cache_control import CACHE_CONTROL
+from service.operations.closure import ClosureUpdate
 from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.inline import TX_RESOURCE, read_overlay
 from service.operations.operation import Context, Operation
@@ -139,6 +141,8 @@ def _set_systems(given: Given, row: ResourceRow) -> None:
 def _document(answer: Any) -> Json:
     if isinstance(answer, ExpandedValueSet):
         return write_expanded(answer)
+    if isinstance(answer, ClosureUpdate):
+        return write_closure(answer)
     return write_parameters(answer)
 
 

@@ -5,6 +5,7 @@ from service.operations.batch_validate_code import (
     VALUE_SET_BATCH_VALIDATE_CODE,
 )
 from service.operations.cache_control import CACHE_CONTROL
+from service.operations.closure import CLOSURE
 from service.operations.compare import COMPARE, RELATED
 from service.operations.expand.expand import EXPAND
 from service.operations.lookup import LOOKUP
@@ -25,6 +26,7 @@ OPERATIONS = (
     COMPARE,
     RELATED,
     TRANSLATE,
+    CLOSURE,
     VERSIONS,
     CACHE_CONTROL,
 )

@@ -12,6 +12,7 @@ from service.operations.fields import Parameter, Parameters
 from service.operations.kept import KeptResources
 from service.terminology import issues
 from service.terminology.catalogue import View
+from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
 
 _READERS = 256
@@ -44,6 +45,8 @@ class Context:
     cache_id: str | None = None
     body: bytes = b""
     """What $cache-control works with: the store, the id in the header, and the body as posted."""
+    closures: Closures | None = None
+    """The closure tables of clients, for $closure."""
     fhir_version: str = "5.0.0"
     fhir_versions: tuple[str, ...] = ("5.0.0",)
 

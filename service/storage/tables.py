@@ -23,7 +23,7 @@ TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 ID = String(64).with_variant(String(64, collation="C"), "postgresql")
 
-SCHEMA = 2
+SCHEMA = 3
 """Moves with every change of these tables that an older database does not have."""
 
 revision = Table(
@@ -119,3 +119,24 @@ page_numbers = Table(
     Column("numbers", LargeBinary, nullable=False),  # bitmap
 )
 """Which concepts of a build a page describes; complete for every build and page, empty ones left out."""
+
+closures = Table(
+    "closures",
+    METADATA,
+    Column("name", TEXT, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("used", String(32), nullable=False),  # a FHIR instant
+)
+"""The closure tables that clients maintain with the help of $closure."""
+
+closure_concepts = Table(
+    "closure_concepts",
+    METADATA,
+    Column("closure", ForeignKey("closures.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("system", TEXT, nullable=False),
+    Column("version", TEXT),
+    Column("code", TEXT, nullable=False),
+    Column("added", Integer, nullable=False),  # the version of the closure table that brought it
+)
+"""What each closure table holds, in the order in which it was added."""

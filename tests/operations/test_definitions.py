@@ -23,6 +23,7 @@ ADDED = {
     "CodeSystem-subsumes": {"date", "tx-resource"},
     "ConceptMap-translate": {"sourceSystem", "sourceVersion", "tx-resource"},
     "CapabilityStatement-versions": set(),
+    "ConceptMap-closure": set(),
 }  # fmt: skip
 """In parameters that neither version has: the ecosystem's, and ``date`` alike everywhere."""
 

@@ -29,7 +29,12 @@ from service.terminology.issues.codes import (
 )
 from service.terminology.issues.concept_maps import (
     circular_concept_map,
+    closure_busy,
+    closure_of_other_version,
+    closure_outdated,
+    closure_too_large,
     too_many_translations,
+    unknown_closure,
     unknown_concept_map,
 )
 from service.terminology.issues.issue import Issue, TerminologyError
@@ -86,6 +91,10 @@ __all__ = [
     "body_too_large",
     "circular_concept_map",
     "circular_value_set",
+    "closure_busy",
+    "closure_of_other_version",
+    "closure_outdated",
+    "closure_too_large",
     "code_case_differs",
     "code_system_invalid",
     "code_system_without_content",
@@ -127,6 +136,7 @@ __all__ = [
     "unexpandable_code_system_version",
     "unexpected",
     "unknown_cache",
+    "unknown_closure",
     "unknown_code",
     "unknown_code_in_fragment",
     "unknown_code_system",
