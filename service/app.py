@@ -12,7 +12,7 @@ from service.api.fhir import FhirApi
 from service.api.gate import Gate
 from service.api.routes import blueprint
 from service.config import Settings
-from service.fhir.value_sets import read_value_set
+from service.fhir.value_sets import read_value_set, value_set_references
 from service.loaders.system_names import system_names
 from service.storage.closures import StoredClosures
 from service.storage.inline import InlineResources
@@ -47,6 +47,7 @@ def open_service(settings: Settings) -> Service:
         registry,
         _kept(_value_sets(registry), _PARSED_VALUE_SETS, lambda _: 1),
         _kept(registry.concept_map, _PARSED_MAPPINGS, _mappings),
+        lambda row: value_set_references(orjson.loads(registry.document(row))),
         system_names(),
         settings.canonical_base,
         settings.default_pages,

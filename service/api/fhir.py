@@ -1,18 +1,21 @@
 """FHIR over HTTP: from a request to a response, without any web framework."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from time import perf_counter
 
+from service.api.bodies import with_json_body
 from service.api.errors import RefusedError, method_not_allowed, status_of
 from service.api.kept import KeptOverlays
-from service.api.operating import Instance, operate
+from service.api.operating import Instance, answer, operate
 from service.api.reading import read, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
+from service.api.tables import asked_rendering
+from service.api.tags import tag_headers
 from service.fhir.capabilities import capability_statement
 from service.fhir.interactions import READABLE
 from service.fhir.outcomes import write_outcome
@@ -22,10 +25,11 @@ from service.operations import OPERATIONS
 from service.operations.kept import HEADER, KeptResources
 from service.operations.operation import Context, Operation
 from service.terminology import issues
-from service.terminology.catalogue import Catalogue
+from service.terminology.catalogue import Catalogue, Past
 from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
 from service.terminology.repository import Repository
+from service.terminology.view import EVERYTHING, STORED
 
 _BY_NAME = {(operation.resource_type, operation.name): operation for operation in OPERATIONS}
 _OF_SYSTEM = {operation.name: operation for operation in OPERATIONS if "system" in operation.levels}
@@ -54,19 +58,29 @@ class FhirApi:
         return KeptOverlays(self.kept)
 
     def handle(self, request: Request) -> Response:
-        """The answer to a request; problems are OperationOutcomes."""
+        """The answer to a request, tagged if it is a GET; problems are OperationOutcomes."""
         try:
-            check_format(request)
-            return self._dispatch(request)
+            response = self._dispatch(request)
+            if response.used is not None and request.method in _READ:
+                response.headers.update(self.tag_headers(request, response.used))
+            return response
         except RefusedError as refused:
             return write(request, refused.status, write_outcome(refused.issues), refused.headers)
         except TerminologyError as error:
             return write(request, status_of(error.issues), write_outcome(error.issues))
 
+    def tag_headers(self, request: Request, used: frozenset[str]) -> dict[str, str]:
+        """The tag that an answer to ``request`` made of the canonicals ``used`` has now."""
+        view = self.catalogue.view(BY_PATH[request.segments[0]].number)
+        return tag_headers(request, view.stamp(used, self.today))
+
     def _dispatch(self, request: Request) -> Response:
+        if not request.segments[-1].startswith("$"):  # an operation may be answered in other forms too
+            check_format(request)
         version = BY_PATH.get(request.segments[0])
         if version is None:
             raise TerminologyError(issues.no_such_path(request.path))
+        request = with_json_body(request, version)
         match request.segments[1:]:
             case ("metadata",):
                 return self._capabilities(request, version)
@@ -79,17 +93,19 @@ class FhirApi:
                 return self._operate(request, version, "instance", operation, resource_id)
             case (kind,) if kind in READABLE:
                 _allow(request, _READ)
-                return search(request, version, self._collection(version, kind), kind)
+                found = search(request, version, self._collection(version, kind), kind)
+                return replace(found, used=frozenset((STORED,)))
             case (kind, "_search") if kind in READABLE:
                 _allow(request, _POST)
                 return search(request, version, self._collection(version, kind), kind)
             case (kind, resource_id) if kind in READABLE:
                 _allow(request, _READ)
-                return read(request, version, self._collection(version, kind), resource_id, self._today)
+                return read(request, version, self._collection(version, kind), resource_id, self.today)
         raise TerminologyError(issues.no_such_path(request.path))
 
     @property
-    def _today(self) -> str:
+    def today(self) -> str:
+        """The day (``YYYY-MM-DD``, UTC)."""
         return self.clock().date().isoformat()
 
     def _collection(self, version: FhirVersion, kind: str) -> Collection:
@@ -106,13 +122,13 @@ class FhirApi:
         if mode == "terminology":
             code_systems = self.catalogue.code_systems(version.number)
             base = self.canonical_base
-            document = terminology_capabilities(version, code_systems, self._today, base, request.base)
+            document = terminology_capabilities(version, code_systems, self.today, base, request.base)
         elif mode in ("full", "normative"):
             document = capability_statement(version, self.canonical_base, request.base)
         else:
             problem = f"'{mode[:40]}' is none of full, normative, terminology"
             raise RefusedError(400, issues.parameter_invalid("mode", problem))
-        return write(request, 200, document)
+        return replace(write(request, 200, document), used=frozenset((EVERYTHING,)))
 
     def _operate(
         self,
@@ -125,6 +141,7 @@ class FhirApi:
         if operation is None or not operation.is_at(level, version.name):
             raise TerminologyError(issues.no_such_path(request.path))
         _allow(request, _POST if operation.affects_state else _OPERATE)
+        rendering = asked_rendering(request, operation)
         instance = None
         if resource_id is not None:
             instance = Instance(self._stored(version, operation.resource_type), resource_id)
@@ -140,8 +157,15 @@ class FhirApi:
             body=request.body,
             fhir_version=version.number,
             fhir_versions=_NUMBERS,
+            canonical_base=self.canonical_base,
+            past=Past(self.catalogue, version.number),
         )
-        return write(request, 200, operate(request, version, operation, context, instance, self._overlays))
+        asked = (request, version, operation, context, instance, self._overlays)
+        if rendering is not None:
+            response = rendering.response(request, answer(*asked).table())
+        else:
+            response = write(request, 200, operate(*asked))
+        return replace(response, used=frozenset(context.view.used))
 
     def _deadline(self) -> Callable[[], None]:
         """Raises TerminologyError once this request has taken ``max_seconds``."""

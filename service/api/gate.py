@@ -12,20 +12,18 @@ from http import HTTPStatus
 from time import perf_counter
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from service.api.answers import Answers
 from service.api.fhir import FhirApi
 from service.api.log import log_request
 from service.api.requests import Request
 from service.api.responses import Response, write
+from service.api.tags import VARY, unless_known
 from service.fhir.outcomes import write_outcome
 from service.fhir.versions import BY_PATH
-from service.operations.kept import HEADER, PARAMETER
 from service.terminology import issues
 
 _REQUEST_ID = re.compile(r"[\w.:/ -]{1,100}")
 _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
-_ANSWERS = 2048
-_ANSWER_BYTES = 16_384
-"""How many answers are kept for a repeated request, and how large one may be."""
 
 _HEADERS = {
     name: "HTTP_" + name.upper().replace("-", "_")
@@ -33,9 +31,6 @@ _HEADERS = {
                  "prefer", "x-cache-id", "x-request-id", "x-too-costly-threshold")
 } | {"content-type": "CONTENT_TYPE"}  # fmt: skip
 """The request headers that anything here reads, and where WSGI has them."""
-
-_VARYING = ("host", "accept", "accept-language", "prefer", "x-too-costly-threshold")
-"""The headers that an answer may depend on."""
 
 
 class Gate:
@@ -46,7 +41,7 @@ class Gate:
         self._inner = inner
         self._api = api
         self._max_body = max_body
-        self._answers: dict[tuple[str, ...], tuple[int, str, Response]] = {}
+        self._answers = Answers(api)
         self._shared_headers = _cors(cors_origins) if cors_origins else []
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -66,7 +61,7 @@ class Gate:
         if not _REQUEST_ID.fullmatch(request_id):
             request_id = secrets.token_hex(8)
         response = self._safely(environ, request, request_id, started)
-        start_response(_STATUS[response.status], self._response_headers(response, request_id))
+        start_response(_STATUS[response.status], self._response_headers(request, response, request_id))
         if request.method == "HEAD":
             return []
         return response.stream or [response.body]
@@ -86,7 +81,7 @@ class Gate:
 
     def _respond(self, environ: WSGIEnvironment, request: Request) -> Response:
         if request.method in ("GET", "HEAD"):
-            return self._kept(request)
+            return unless_known(request, self._answers.to(request))
         if request.method == "OPTIONS":
             return Response(204, b"")
         body = _read(environ, self._max_body)
@@ -94,33 +89,25 @@ class Gate:
             return write(request, 413, write_outcome([issues.body_too_large(self._max_body)]))
         return self._api.handle(request.with_body(body))
 
-    def _kept(self, request: Request) -> Response:
-        """The same request at the same revision on the same day has the same answer.
-
-        Not so where the client keeps resources here, which may change or end.
-        """
-        if HEADER in request.headers or PARAMETER in request.query:
-            return self._api.handle(request)
-        revision, today = self._api.catalogue.revision(), self._api.clock().date().isoformat()
-        key = (request.path, request.query, *(request.headers.get(name, "") for name in _VARYING))
-        found = self._answers.get(key)
-        if found is not None and found[0] == revision and found[1] == today:
-            return found[2]
-        response = self._api.handle(request)
-        if response.status == 200 and not response.stream and len(response.body) <= _ANSWER_BYTES:
-            if len(self._answers) >= _ANSWERS:
-                self._answers.clear()
-            self._answers[key] = (revision, today, response)
-        return response
-
-    def _response_headers(self, response: Response, request_id: str) -> list[tuple[str, str]]:
-        length = [] if response.stream else [("Content-Length", str(len(response.body)))]
+    def _response_headers(
+        self, request: Request, response: Response, request_id: str
+    ) -> list[tuple[str, str]]:
+        has_length = response.stream is None and response.status not in (204, 304)
         return [
             *response.headers.items(),
-            *length,
+            *([("Content-Length", str(len(response.body)))] if has_length else []),
+            ("Cache-Control", _cache_control(request, response)),
+            ("Vary", VARY),
             ("X-Request-Id", request_id),
             *self._shared_headers,
         ]
+
+
+def _cache_control(request: Request, response: Response) -> str:
+    """An answer that can be had again is asked for again by its tag; any other is not kept at all."""
+    if "ETag" not in response.headers or request.method not in ("GET", "HEAD"):
+        return "no-store"
+    return "private, no-cache" if "authorization" in request.headers else "public, no-cache"
 
 
 def _cors(origins: str) -> list[tuple[str, str]]:
@@ -129,9 +116,10 @@ def _cors(origins: str) -> list[tuple[str, str]]:
         ("Access-Control-Allow-Methods", "GET, HEAD, POST"),
         (
             "Access-Control-Allow-Headers",
-            "Accept, Accept-Language, Content-Type, Prefer, X-Cache-Id, X-Request-Id",
+            "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, "
+            "If-None-Exist, If-None-Match, Prefer, X-Cache-Id, X-Request-Id",
         ),
-        ("Access-Control-Expose-Headers", "ETag, Location, X-Request-Id"),
+        ("Access-Control-Expose-Headers", "ETag, Last-Modified, Location, X-Request-Id"),
     ]
 
 

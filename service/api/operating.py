@@ -22,10 +22,10 @@ from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.inline import TX_RESOURCE, read_overlay
 from service.operations.operation import Context, Operation
 from service.terminology import issues
-from service.terminology.catalogue import View
 from service.terminology.concepts import Coding
 from service.terminology.issues import TerminologyError
 from service.terminology.repository import ResourceRow
+from service.terminology.view import EVERYTHING, View
 
 _RESULT_PARAMETERS = frozenset(("_format", "_pretty", "_summary", "_elements"))
 """What the query of any interaction may say about the answer's form."""
@@ -46,6 +46,7 @@ class Instance:
         row = self.stored.row(self.id)
         if row is None:
             raise TerminologyError(issues.unknown_resource(self.stored.resource_type, self.id))
+        view.note((row.url or EVERYTHING,))
         own_parameter = _own_parameter(operation)
         if own_parameter in given:
             raise _conflict(own_parameter, row, "is not for a call on a resource")
@@ -73,8 +74,20 @@ def operate(
     instance: Instance | None,
     kept: KeptOverlays,
 ) -> Json:
-    """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on,
-    ``kept`` what clients keep here between requests.
+    """The answer of an operation, in the shape of the FHIR version; parameters as of ``answer``."""
+    return version.down(_document(answer(request, version, operation, context, instance, kept)))
+
+
+def answer(
+    request: Request,
+    version: FhirVersion,
+    operation: Operation,
+    context: Context,
+    instance: Instance | None,
+    kept: KeptOverlays,
+) -> Any:
+    """The result of an operation; ``instance`` is what it is called on, ``kept`` what clients keep here
+    between requests.
     """
     given = _given(request, version, operation)
     view = kept.under(request, version, given).on(context.view) if kept.is_named(request, given) else None
@@ -85,7 +98,7 @@ def operate(
     if instance is not None:
         context = context.with_view(instance.describe(given, operation, context.view))
     values = operation.parse(given, request.is_strict)
-    return version.down(_document(operation.run(context, values)))
+    return operation.run(context, values)
 
 
 def _given(request: Request, version: FhirVersion, operation: Operation) -> Given:
@@ -138,12 +151,12 @@ def _set_systems(given: Given, row: ResourceRow) -> None:
             values[position] = replace(value, system=row.url)
 
 
-def _document(answer: Any) -> Json:
-    if isinstance(answer, ExpandedValueSet):
-        return write_expanded(answer)
-    if isinstance(answer, ClosureUpdate):
-        return write_closure(answer)
-    return write_parameters(answer)
+def _document(result: Any) -> Json:
+    if isinstance(result, ExpandedValueSet):
+        return write_expanded(result)
+    if isinstance(result, ClosureUpdate):
+        return write_closure(result)
+    return write_parameters(result)
 
 
 def _add(given: Given, further: Mapping[str, Sequence[Any]]) -> None:

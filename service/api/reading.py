@@ -7,7 +7,7 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from service.api.requests import Request
-from service.api.responses import CONTENT_TYPE, Response, write
+from service.api.responses import Response, negotiated, write
 from service.api.search import read_form, read_search
 from service.api.stored import Collection, Stored
 from service.fhir.bundles import searchset
@@ -20,16 +20,21 @@ from service.terminology.issues import TerminologyError
 def read(
     request: Request, version: FhirVersion, collection: Collection, resource_id: str, day: str
 ) -> Response:
-    """One resource. With ``_summary=false`` a long CodeSystem is streamed whole, without indentation."""
+    """One resource. With ``_summary=false`` nothing is left out: a long CodeSystem is streamed, without
+    indentation.
+    """
     form = read_form(request)
     document = collection.read(resource_id)
     if document is None:
         raise TerminologyError(issues.unknown_resource(request.segments[1], resource_id))
     headers = _version_headers(document)
     if form.is_whole and isinstance(collection, Stored):
-        stream = collection.stream(resource_id, day)
+        chosen = negotiated(request).format
+        stream = collection.stream(resource_id, day, chosen.notation(version.number))
         if stream is not None:
-            return Response(200, b"", {"Content-Type": CONTENT_TYPE, **headers}, stream)
+            return Response(200, b"", {"Content-Type": chosen.content_type, **headers}, stream)
+        row = collection.row(resource_id)
+        document = collection.published(row) if row else document
     return write(request, 200, version.down(form.of(document)), headers)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import orjson
 
 from service.fhir import software
-from service.fhir.concept_stream import stream_code_system
+from service.fhir.concept_stream import Notation, stream_code_system
 from service.fhir.operation_definitions import operation_definitions
 from service.fhir.subsets import subsetted
 from service.fhir.values import Json
@@ -51,20 +51,23 @@ class Stored:
         rows, total = self.repository.search(self.resource_type, criteria, offset, count)
         return [self._shown(row) for row in rows], total
 
-    def stream(self, resource_id: str, day: str) -> Iterator[bytes] | None:
-        """The JSON of a resource of which ``read`` leaves something out; None for any other."""
+    def stream(self, resource_id: str, day: str, notation: Notation) -> Iterator[bytes] | None:
+        """The text of a CodeSystem of which ``read`` leaves something out; None for any other."""
         row = self.row(resource_id)
         if row is None:
             return None
-        document = self.published(row)
-        if self.repository.outline(row) is not None:
-            return iter((orjson.dumps(self.version.down(document)),))
+        return self.streamed(row, self.published(row), day, notation)
+
+    def streamed(
+        self, row: ResourceRow, document: Json, day: str, notation: Notation
+    ) -> Iterator[bytes] | None:
+        """The text of ``document``, which says what stands behind ``row``, if ``stream`` gives one."""
         if not self._is_long(row, document) and not self.catalogue.is_made_of_pages(row):
             return None
         document["count"] = self.repository.index(row).size
         document.pop("concept", None)
         concepts = self.catalogue.concepts(row, self.version.number, day)
-        return stream_code_system(document, concepts, self.version.down)
+        return stream_code_system(document, concepts, self.version.down, notation)
 
     def published(self, row: ResourceRow) -> Json:
         """The resource behind a row as it was stored, with the row's id and meta."""

@@ -18,7 +18,7 @@ from service.operations import OPERATIONS
 TEST_VERSION = "1.9.0"
 """The release of HL7's terminology ecosystem tests that this server is held to."""
 
-FORMATS = ("application/fhir+json",)
+FORMATS = ("application/fhir+json", "application/fhir+xml")
 
 _FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
 

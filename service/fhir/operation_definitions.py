@@ -136,7 +136,7 @@ def _out_parameters(result: type, above: tuple[type, ...] = ()) -> Iterator[Json
 def _unwrapped(hint: Any) -> tuple[Any, bool]:
     """The type that an annotation is about, and whether it repeats: ``tuple[X, ...]``, ``X | None``."""
     if get_origin(hint) is tuple:
-        return get_args(hint)[0], True
+        return _unwrapped(get_args(hint)[0])[0], True
     if get_origin(hint) in (UnionType, Union):
         choices = [choice for choice in get_args(hint) if choice is not type(None)]
         return (choices[0] if len(choices) == 1 else tuple(choices)), False

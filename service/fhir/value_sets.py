@@ -17,9 +17,10 @@ from service.fhir.values import (
     read_value,
     write_designation,
 )
+from service.terminology import canonical
 from service.terminology.value_sets import Compose, ConceptReference, ConceptSet, Filter, ValueSet
 
-_SUPPLEMENT = STRUCTURE_DEFINITION + "valueset-supplement"
+SUPPLEMENT = STRUCTURE_DEFINITION + "valueset-supplement"
 _EXPANSION_PARAMETER = STRUCTURE_DEFINITION + "valueset-expansion-parameter"
 
 
@@ -39,7 +40,7 @@ def read_value_set(document: Mapping[str, Any]) -> ValueSet:
         identifiers=read_identifiers(document),
         compose=_read_compose(compose) if compose is not None else None,
         standards_status=read_standards_status(document),
-        supplements=tuple(e["valueCanonical"] for e in extensions if e.get("url") == _SUPPLEMENT),
+        supplements=tuple(e["valueCanonical"] for e in extensions if e.get("url") == SUPPLEMENT),
         expansion_parameters=tuple(_read_parameters(wishes)),
         contained=tuple(_read_contained(document.get("contained", ()))),
         source=document,
@@ -141,3 +142,20 @@ def _write_reference(reference: ConceptReference) -> Json:
     if reference.designations:
         found["designation"] = [write_designation(d) for d in reference.designations]
     return found
+
+
+def value_set_references(document: Json) -> frozenset[str]:
+    """The urls of the systems and value sets that the compose of a ValueSet names, and of its supplements."""
+    compose = document.get("compose", {})
+    items = [*compose.get("include", ()), *compose.get("exclude", ())]
+    inner = (
+        reference for contained in document.get("contained", ()) for reference in _references_of(contained)
+    )
+    named = [item["system"] for item in items if "system" in item]
+    named += [reference for item in items for reference in item.get("valueSet", ())]
+    named += read_value_set(document).supplements if "extension" in document else ()
+    return frozenset(canonical.split(reference)[0] for reference in (*named, *inner))
+
+
+def _references_of(contained: Json) -> frozenset[str]:
+    return value_set_references(contained) if contained.get("resourceType") == "ValueSet" else frozenset()

@@ -7,7 +7,7 @@ from typing import Any
 
 from service.operations import fields
 from service.terminology import issues
-from service.terminology.catalogue import View
+from service.terminology.activity import turning_days
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
@@ -17,6 +17,7 @@ from service.terminology.issues import TerminologyError
 from service.terminology.memory import MemoryIndex
 from service.terminology.releases import SystemRelease
 from service.terminology.value_sets import ValueSet
+from service.terminology.view import View
 
 TX_RESOURCE = "tx-resource"
 
@@ -72,6 +73,7 @@ def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> Syst
         version_aliases=code_system.version_aliases,
         effective_start=code_system.effective_start,
         supplements=code_system.supplements,
+        turning_days=turning_days(code_system, concepts),
     )
 
 

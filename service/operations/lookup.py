@@ -18,6 +18,7 @@ from service.terminology.issues import Issue, TerminologyError
 from service.terminology.page_properties import PROPERTY_BY_CODE
 from service.terminology.releases import SystemRelease
 from service.terminology.types import Canonical, Code, Uri
+from service.terminology.view import PAGES
 
 
 class LookupParameters(fields.Parameters):
@@ -78,6 +79,7 @@ def run(context: Context, values: Values) -> Lookup:
     asked = _asked(values)
     system, code = asked.system or "", asked.code or ""
     day = context.day(values)
+    context.view.note((PAGES,))
     release = context.view.release(system, asked.version, day)
     if release is None:
         raise TerminologyError(_unknown_system(context, asked))

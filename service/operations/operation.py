@@ -4,16 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from marshmallow import Schema, ValidationError
 
 from service.operations.fields import Parameter, Parameters
 from service.operations.kept import KeptResources
 from service.terminology import issues
-from service.terminology.catalogue import View
 from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
+from service.terminology.view import View
 
 _READERS = 256
 """How many combinations of given parameters an operation keeps a schema for."""
@@ -24,6 +24,32 @@ Values = Mapping[str, Any]
 
 def nothing() -> None:
     """The checkpoint of work that may take as long as it needs."""
+
+
+class Past(Protocol):
+    """What was known before."""
+
+    def revision(self) -> int:
+        """The revision of now."""
+
+    def revision_at(self, moment: str) -> int:
+        """The revision that stood at an instant; 0 before the first change."""
+
+    def view_at(self, revision: int) -> View:
+        """What was known at a revision."""
+
+
+class NoPast:
+    """The past of what keeps none."""
+
+    def revision(self) -> int:
+        return 0
+
+    def revision_at(self, moment: str) -> int:
+        return 0
+
+    def view_at(self, revision: int) -> View:
+        raise LookupError(f"revision {revision} is not kept")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +75,9 @@ class Context:
     """The closure tables of clients, for $closure."""
     fhir_version: str = "5.0.0"
     fhir_versions: tuple[str, ...] = ("5.0.0",)
+    canonical_base: str = "https://procodex.org/fhir"
+    """Where names of our own hang."""
+    past: Past = field(default_factory=NoPast)
 
     @property
     def today(self) -> str:

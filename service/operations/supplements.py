@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from service.operations.operation import Values
 from service.terminology import canonical, issues
-from service.terminology.catalogue import View
 from service.terminology.concepts import Concept, Property
 from service.terminology.issues import TerminologyError
 from service.terminology.releases import SystemRelease
 from service.terminology.types import Code
 from service.terminology.value_sets import ValueSet
+from service.terminology.view import View
 
 
 def named_supplements(

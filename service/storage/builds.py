@@ -24,6 +24,7 @@ from service.storage.records import (
     encode_concepts,
     encode_header,
 )
+from service.terminology.activity import turning_days
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.index import Index
@@ -62,6 +63,7 @@ class Build:
     files: tuple[str, ...]
     derived: bool
     own_id: str | None
+    turning_days: tuple[str, ...]
     document: bytes
     concepts: bytes | None
     value_sets: bytes
@@ -96,6 +98,7 @@ def prepare(folder: Path, release: ReleaseContent, document: Mapping[str, Any] |
         files=release.files,
         derived=release.derived,
         own_id=header.get("id"),
+        turning_days=turning_days(code_system, concepts),
         document=orjson.dumps(whole),
         concepts=None if large else encode_concepts(concepts),
         value_sets=value_sets,
@@ -138,6 +141,7 @@ def _columns(build: Build, loaded_at: str) -> dict[str, Any]:
         "files": orjson.dumps(build.files),
         "own_id": build.own_id,
         "header": encode_header(build.code_system),
+        "turning_days": orjson.dumps(build.turning_days),
         "document": build.document,
         "concepts": build.concepts,
         "value_sets": build.value_sets,

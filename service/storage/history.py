@@ -1,16 +1,15 @@
-"""What was stored before: versions of resources, states of the whole, and when things last changed.
+"""Versions of resources: histories, single versions, and which revision stood when.
 
 Specification: https://hl7.org/fhir/R5/http.html#history
 """
 
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
 
 from service.storage import tables
-from service.storage.resources import COLUMNS, VERSION_COLUMNS, row_of, version_of
-from service.terminology.repository import HistoryQuery, ResourceRow, ResourceVersion, Stamp
+from service.storage.resources import VERSION_COLUMNS, version_of
+from service.terminology.repository import HistoryQuery, ResourceVersion
 
 _COLUMN = tables.resources.c
 
@@ -67,43 +66,6 @@ def _one(
     return None if found is None else version_of(found)
 
 
-def rows_at(connection: Connection, revision: int) -> list[ResourceRow]:
-    """The rows that were active at a revision."""
-    return [row_of(row) for row in connection.execute(at_revision(revision, *COLUMNS))]
-
-
-def at_revision(revision: int, *columns: ColumnElement[Any]) -> Select[Any]:
-    """The statement for columns of the rows that were active at a revision."""
-    newest_then = (
-        select(_COLUMN.type, _COLUMN.id, func.max(_COLUMN.version_id).label("version_id"))
-        .where(_COLUMN.revision <= revision)
-        .group_by(_COLUMN.type, _COLUMN.id)
-        .subquery()
-    )
-    same = and_(
-        newest_then.c.type == _COLUMN.type,
-        newest_then.c.id == _COLUMN.id,
-        newest_then.c.version_id == _COLUMN.version_id,
-    )
-    return select(*columns).join(newest_then, same).where(_COLUMN.method != "DELETE")
-
-
 def revision_at(connection: Connection, moment: str) -> int:
     """The revision that stood at an instant; 0 before the first change."""
     return connection.scalar(select(func.max(_COLUMN.revision)).where(_COLUMN.last_updated <= moment)) or 0
-
-
-def stamps(connection: Connection) -> dict[str, Stamp]:
-    """By canonical url when a resource of that url last changed, appeared or went."""
-    found: dict[str, Stamp] = {}
-    for url in (_COLUMN.url, _COLUMN.left_url):
-        newest_of = select(
-            url.label("url"),
-            func.max(_COLUMN.revision).label("revision"),
-            func.max(_COLUMN.last_updated).label("moment"),
-        )
-        for row in connection.execute(newest_of.where(url.is_not(None)).group_by(url)):
-            known = found.get(row.url)
-            if known is None or known.revision < row.revision:
-                found[row.url] = Stamp(row.revision, row.moment)
-    return found

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pyroaring import BitMap
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from service.storage import tables
 from service.storage.builds import open_build
@@ -33,15 +33,11 @@ def store_pages(change: Change, folder: Path, pages: Iterable[ProcedurePage]) ->
     for slug, (_, record) in changed.items():
         connection.execute(delete(tables.page_numbers).where(tables.page_numbers.c.page == slug))
         connection.execute(delete(tables.pages).where(column.id == slug))
-        connection.execute(insert(tables.pages).values(id=slug, record=record, revision=change.revision))
+        row = {"id": slug, "record": record, "revision": change.revision, "last_updated": change.moment}
+        connection.execute(insert(tables.pages).values(row))
     everything = connection.execute(select(tables.builds.c.hash, tables.builds.c.url)).all()
     for build, url in everything:
         tie(connection, folder, build, url, [page for page, _ in changed.values()])
-
-
-def pages_revision(connection: Connection) -> int:
-    """The revision that last brought a page; 0 without any."""
-    return connection.scalar(select(func.max(tables.pages.c.revision))) or 0
 
 
 def tie(connection: Connection, folder: Path, build: str, url: str, pages: Sequence[ProcedurePage]) -> None:

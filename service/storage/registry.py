@@ -14,19 +14,17 @@ from pyroaring import BitMap
 from sqlalchemy import ColumnElement, func, or_, select
 
 from service.fhir.concept_maps import read_concept_map
-from service.storage import history, tables
+from service.storage import history, states, tables
 from service.storage.activation import activate, deactivate
 from service.storage.builds import ReleaseContent, UnknownBuildError, open_build
 from service.storage.database import open_database
 from service.storage.loads import Load, Published, loading
 from service.storage.long_maps import LONG, LongMaps
 from service.storage.packed import PackedIndex
-from service.storage.page_numbers import pages_revision, read_numbers, stored_pages
+from service.storage.page_numbers import read_numbers, stored_pages
 from service.storage.recently_used import RecentlyUsed
-from service.storage.records import decode_header
 from service.storage.resources import COLUMNS, row_of
 from service.storage.writing import prepare, writing
-from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
@@ -35,10 +33,11 @@ from service.terminology.repository import (
     Criteria,
     HistoryQuery,
     Prepared,
+    ReleaseHeader,
     Repository,
     ResourceRow,
     ResourceVersion,
-    Stamp,
+    State,
     Writer,
 )
 
@@ -71,6 +70,7 @@ class Registry(Repository):
         self._packs = data / "packs"
         self.database = open_database(data, database_url)
         self._maps = LongMaps(data / "maps")
+        self._headers: dict[str, ReleaseHeader] = {}
         self._indexes: RecentlyUsed[str, Index] = RecentlyUsed(_OPEN_CONCEPTS, weight=_weight)
 
     def close(self) -> None:
@@ -80,20 +80,14 @@ class Registry(Repository):
     def revision(self) -> int:
         return self.database.revision()
 
-    def rows(self, revision: int | None = None) -> Sequence[ResourceRow]:
+    def rows(self) -> list[ResourceRow]:
+        """The rows of all active resources, ordered by type, url and version."""
         with self.database.reading() as connection:
-            if revision is not None:
-                return history.rows_at(connection, revision)
-            found = connection.execute(_in_order(tables.resources.c.active))
-            return [row_of(row) for row in found]
+            return states.active_rows(connection)
 
-    def stamps(self) -> Mapping[str, Stamp]:
+    def state(self, revision: int | None = None) -> State:
         with self.database.reading() as connection:
-            return history.stamps(connection)
-
-    def pages_revision(self) -> int:
-        with self.database.reading() as connection:
-            return pages_revision(connection)
+            return states.state(connection, revision, self._headers)
 
     def revision_at(self, moment: str) -> int:
         with self.database.reading() as connection:
@@ -167,16 +161,6 @@ class Registry(Repository):
         wanted = select(column.content_hash).where(*key, func.length(column.document) >= LONG)
         with self.database.reading() as connection:
             return connection.scalar(wanted)
-
-    def code_systems(self, revision: int | None = None) -> Mapping[str, CodeSystem]:
-        build, resource = tables.builds.c, tables.resources.c
-        if revision is None:
-            named = select(resource.build).where(resource.active)
-        else:
-            named = history.at_revision(revision, resource.build)
-        wanted = select(build.hash, build.header).where(build.hash.in_(named))
-        with self.database.reading() as connection:
-            return {row.hash: decode_header(row.header) for row in connection.execute(wanted)}
 
     def index(self, row: ResourceRow) -> Index:
         if row.build is None:

@@ -49,6 +49,7 @@ builds = Table(
     Column("files", LargeBinary, nullable=False),  # JSON: names
     Column("own_id", String(64)),
     Column("header", LargeBinary, nullable=False),  # records.encode_header
+    Column("turning_days", LargeBinary, nullable=False),  # JSON: activity.turning_days
     Column("document", LargeBinary, nullable=False),  # JSON
     Column("concepts", LargeBinary),  # records.encode_concepts; null: the concepts are in a pack
     Column("value_sets", LargeBinary, nullable=False),  # JSON: the documents published with it
@@ -107,6 +108,7 @@ pages = Table(
     METADATA,
     Column("id", String(128).with_variant(String(128, collation="C"), "postgresql"), primary_key=True),
     Column("revision", Integer, nullable=False),  # the one that brought it
+    Column("last_updated", String(32), nullable=False),
     Column("record", LargeBinary, nullable=False),  # records.encode_page
 )
 """Procedure pages."""

@@ -22,12 +22,28 @@ BEGINNING = ""
 _INACTIVE_STATUSES = frozenset(("retired", "inactive"))
 
 
+def turning_days(code_system: CodeSystem, concepts: Iterable[Concept]) -> tuple[str, ...]:
+    """The days, in order, on which the release comes into force or a concept begins or ceases to be
+    active.
+    """
+    names = _names(code_system)
+    periods = (_period(concept, names) for concept in concepts if concept.properties)
+    days = {day for period in periods if period for day in _turns(*period)}
+    return tuple(sorted({code_system.effective_start or BEGINNING, *days} - {BEGINNING}))
+
+
+def _turns(first: str, last: str | None) -> tuple[str, ...]:
+    return (first, _day_after(last)) if last else (first,)
+
+
+def _names(code_system: CodeSystem) -> list[str]:
+    standard = ("inactive", "status", "effectiveDate", "retirementDate")
+    return [code_system.standard_property(name) for name in standard]
+
+
 def activity_steps(code_system: CodeSystem, concepts: Iterable[Concept]) -> list[tuple[str, BitMap]]:
     """The steps of ``concepts``, given in number order; the first step is from the beginning."""
-    names = [
-        code_system.standard_property(name)
-        for name in ("inactive", "status", "effectiveDate", "retirementDate")
-    ]
+    names = _names(code_system)
     begins: defaultdict[str, BitMap] = defaultdict(BitMap)
     ends: defaultdict[str, BitMap] = defaultdict(BitMap)
     begins[BEGINNING] = BitMap()

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from pyroaring import BitMap
 
 from service.terminology import canonical, filters, issues
-from service.terminology.catalogue import Composed, View
 from service.terminology.issues import TerminologyError
 from service.terminology.members import Members, Part
 from service.terminology.references import SystemReference
@@ -18,6 +17,7 @@ from service.terminology.releases import SystemRelease
 from service.terminology.selections import AllOf, evaluate, everything
 from service.terminology.value_sets import ConceptSet, ValueSet
 from service.terminology.versions import VersionRules, matches
+from service.terminology.view import Composed, View
 
 _NO_RULES = VersionRules()
 VERSION_CHECK = "VALUESET_VERSION_CHECK"
@@ -53,15 +53,21 @@ class Composer:
         key = (id(value_set), self.day)
         known = self.view.composed.get(key)
         if known is not None and known.value_set is value_set:
+            self.view.note(known.used)
             self.used_value_sets.extend(known.used_value_sets)
             self.references.extend(known.references)
             return known.members
-        members = self.members(value_set)
+        outer, self.view = self.view, self.view.anew()
+        try:
+            members = self.members(value_set)
+        finally:
+            used, self.view = frozenset(self.view.used), outer
+            outer.note(used)
         if all(reference.problem is None for reference in self.references):
             if len(self.view.composed) >= _KEPT:
                 self.view.composed.clear()
-            used = tuple(self.used_value_sets)
-            self.view.composed[key] = Composed(value_set, members, used, tuple(self.references))
+            on_the_way = tuple(self.used_value_sets)
+            self.view.composed[key] = Composed(value_set, members, on_the_way, tuple(self.references), used)
         return members
 
     def members(self, value_set: ValueSet, path: tuple[str, ...] = ()) -> Members:

@@ -44,6 +44,7 @@ class SystemRelease:
     """One version of one code system. ``url`` and ``version`` identify it.
 
     ``content`` is CodeSystem.content; ``supplements`` is the canonical that a supplement adds to;
+    ``turning_days`` are the days on which it comes into force or a concept begins or ceases to be active;
     ``page_supplement`` is the canonical under which this system's procedure pages are published; without
     it they do not apply by default.
     """
@@ -59,6 +60,7 @@ class SystemRelease:
         effective_start: str | None = None,
         supplements: str | None = None,
         page_supplement: str | None = None,
+        turning_days: tuple[str, ...] = (),
         find_pages: Callable[[], Sequence[tuple[ProcedurePage, BitMap]]] = tuple,
     ) -> None:
         self.url = url
@@ -68,6 +70,7 @@ class SystemRelease:
         self.effective_start = effective_start
         self.supplements = supplements
         self.page_supplement = page_supplement
+        self.turning_days = turning_days
         self._open_index = open_index
         self._find_pages = find_pages
 

@@ -66,6 +66,30 @@ class Stamp:
     moment: str
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseHeader:
+    """What a release says about itself, and its ``turning_days`` (``activity.turning_days``)."""
+
+    code_system: CodeSystem
+    turning_days: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What was active at one revision.
+
+    ``rows`` are those of all active resources; ``releases`` tells by build what every active release
+    says about itself, no index being opened for it. ``stamps`` tells by canonical url when a resource of
+    that url last changed, appeared or went; ``pages`` when procedure pages did, ``newest`` when anything.
+    """
+
+    rows: Sequence[ResourceRow]
+    releases: Mapping[str, ReleaseHeader]
+    stamps: Mapping[str, Stamp]
+    pages: Stamp
+    newest: Stamp
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryQuery:
     """Which versions a history asks for.
@@ -136,14 +160,8 @@ class Repository(Protocol):
     def revision(self) -> int:
         """A number that moves whenever anything stored changes, by whatever process; cheap."""
 
-    def rows(self, revision: int | None = None) -> Sequence[ResourceRow]:
-        """The rows of all active resources, or of those that were active at a revision."""
-
-    def stamps(self) -> Mapping[str, Stamp]:
-        """By canonical url when a resource of that url last changed, appeared or went."""
-
-    def pages_revision(self) -> int:
-        """The revision that last brought procedure pages; 0 without any."""
+    def state(self, revision: int | None = None) -> "State":
+        """What is stored and active now, or was at a revision, as one transaction saw it."""
 
     def revision_at(self, moment: str) -> int:
         """The revision that stood at an instant; 0 before the first change."""
@@ -179,12 +197,6 @@ class Repository(Protocol):
 
     def outline(self, row: ResourceRow) -> Mapping[str, Any] | None:
         """A ConceptMap as ``document`` gives it but without its groups, where it is long; None otherwise."""
-
-    def code_systems(self, revision: int | None = None) -> Mapping[str, CodeSystem]:
-        """What every active release says about itself, by its build; no index is opened for it.
-
-        With a ``revision``: what those that were active then say.
-        """
 
     def index(self, row: ResourceRow) -> Index:
         """The index of the release behind a CodeSystem row."""

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from service.terminology import issues
-from service.terminology.catalogue import View
 from service.terminology.composition import Composer
 from service.terminology.concept_maps import AttributeValue, ConceptMap, Element, Group, Target
 from service.terminology.concepts import Coding, PropertyValue, comparable
 from service.terminology.issues import TerminologyError
 from service.terminology.members import Members, Part
 from service.terminology.versions import matches
+from service.terminology.view import View
 
 
 @dataclass(frozen=True, slots=True)

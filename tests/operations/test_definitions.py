@@ -19,8 +19,9 @@ ADDED = {
         "inferSystem", "activeOnly", "lenient-display-validation", "system-version", "check-system-version",
         "force-system-version", "default-valueset-version", "valueset-membership-only", "tx-resource",
     },
-    "ValueSet-expand": {"default-valueset-version", "tx-resource"},
+    "ValueSet-expand": {"since", "default-valueset-version", "tx-resource"},
     "CodeSystem-subsumes": {"date", "tx-resource"},
+    "CodeSystem-find-matches": {"tx-resource"},
     "ConceptMap-translate": {"sourceSystem", "sourceVersion", "tx-resource"},
     "CapabilityStatement-versions": set(),
     "ConceptMap-closure": set(),
@@ -58,8 +59,9 @@ OURS = tuple(ADDED)
 ONLY_OURS = {
     "CapabilityStatement-cache-control",
     "ValueSet-compare", "ValueSet-related", "ValueSet-batch-validate-code", "CodeSystem-batch-validate-code",
+    "CodeSystem-diff", "ValueSet-diff",
 }  # fmt: skip
-"""Operations of the ecosystem, which neither version defines."""
+"""Operations of the ecosystem and our own, which neither version defines."""
 
 
 @cache

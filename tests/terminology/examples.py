@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Sequence
 
 from service.operations.inline import inline_release
-from service.terminology.catalogue import View
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap, Element, Group, Relationship, Target
 from service.terminology.concepts import Concept
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.releases import SystemRelease
+from service.terminology.repository import Stamp
 from service.terminology.value_sets import Compose, ConceptReference, ConceptSet, ValueSet
+from service.terminology.view import Known, View
 
+_NEVER = Stamp(0, "")
 DAY = "2026-01-01"
 
 
@@ -27,7 +29,9 @@ def view(
     concept_maps: Sequence[ConceptMap] = (),
 ) -> View:
     """A view of just these."""
-    return View({}, {}, {}, KnownConceptMaps({})).overlay(releases, value_sets, concept_maps)
+    return View(Known({}, {}, {}, KnownConceptMaps({}), {}, _NEVER, _NEVER)).overlay(
+        releases, value_sets, concept_maps
+    )
 
 
 def enumerated(system: str, codes: Iterable[str], version: str | None = None) -> ConceptSet:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from service.operations.validate_code.asked import AskedCoding
 from service.operations.validate_code.checks import Checked
 from service.terminology import issues
-from service.terminology.catalogue import View
 from service.terminology.composition import VERSION_CHECK, Composer
 from service.terminology.concepts import Coding
 from service.terminology.fragments import UnlistedCode
@@ -16,6 +15,7 @@ from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 from service.terminology.value_sets import ValueSet
 from service.terminology.versions import VersionRules, sort_key
+from service.terminology.view import View
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,13 +48,28 @@ def body_too_large(limit: int) -> Issue:
 
 
 def not_acceptable(wanted: str) -> Issue:
-    return error(
-        "not-supported", None, None, f"The format '{wanted}' is not supported; this server answers JSON"
-    )
+    text = f"The format '{wanted}' is not supported; this server answers JSON and XML"
+    return error("not-supported", None, None, text)
+
+
+def fhir_version_not_acceptable(wanted: str, fhir_version: str) -> Issue:
+    text = f"'{wanted}' asks for another FHIR version than {fhir_version}, which answers at this path"
+    return error("not-supported", None, None, text)
+
+
+def not_in_xml(problem: str) -> Issue:
+    return error("not-supported", None, None, f"The answer cannot be written as XML, ask for JSON: {problem}")
 
 
 def media_type_not_supported(given: str, expected: str) -> Issue:
     return error("not-supported", None, None, f"The content type '{given}' is not supported; send {expected}")
+
+
+def fhir_version_of_body(content_type: str, fhir_version: str) -> Issue:
+    text = (
+        f"A body of '{content_type}' has another FHIR version than {fhir_version}, which is read at this path"
+    )
+    return error("not-supported", None, None, text)
 
 
 def no_such_path(path: str) -> Issue:
@@ -81,4 +96,13 @@ def unknown_cache(cache_id: str) -> Issue:
         "not-found",
         None,
         f"Nothing is kept under the cache id '{cache_id[:100]}' (any more); start again with $cache-control",
+    )
+
+
+def too_many_rows(rows: int, limit: int, advice: str) -> Issue:
+    return error(
+        "too-costly",
+        "too-costly",
+        None,
+        f"The answer has {rows:,} rows, more than the {limit:,} that one answer may have. {advice}",
     )

@@ -54,3 +54,31 @@ def filter_not_understood(system: str, code: str, op: str, value: str, why: str)
 
 def bad_include(problem: str, expression: str) -> Issue:
     return error("invalid", "vs-invalid", None, problem, expression)
+
+
+def unknown_expansion(identifier: str) -> Issue:
+    return error(
+        "not-supported",
+        None,
+        "EXPANSION_UNKNOWN",
+        f"'{identifier[:100]}' is not the identifier of an expansion of this value set that this server gave "
+        "to the same question. Pull the expansion in full, without since",
+    )
+
+
+def too_old(since: str) -> Issue:
+    return error(
+        "not-supported",
+        None,
+        "EXPANSION_TOO_OLD",
+        f"What was known at {since} is not kept here. Pull the expansion in full, without since",
+    )
+
+
+def not_expandable_then(since: str) -> Issue:
+    return error(
+        "not-supported",
+        None,
+        "EXPANSION_NOT_POSSIBLE_THEN",
+        f"The value set could not be expanded at '{since[:100]}'. Pull the expansion in full, without since",
+    )

@@ -1,0 +1,53 @@
+"""Entity tags: which answers are the same without being made again.
+
+A tag stands for the request, whatever of its headers an answer may depend on, and the stamp of what the
+answer was made of. It may change without the answer changing; it never stays when the answer changes.
+Specification: https://hl7.org/fhir/R5/http.html#cread and RFC 9110, sections 8.8 and 13.1
+"""
+
+import re
+from datetime import datetime
+from email.utils import format_datetime
+from hashlib import blake2b
+
+from service.api.requests import Request
+from service.api.responses import Response
+from service.fhir import software
+from service.terminology.view import ViewStamp
+
+VARYING = ("host", "accept", "accept-language", "authorization", "prefer", "x-too-costly-threshold")
+"""The headers that an answer may depend on."""
+
+VARY = "Accept, Accept-Language, Authorization, Prefer"
+
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
+
+
+def tag_headers(request: Request, stamp: ViewStamp) -> dict[str, str]:
+    """``ETag`` and ``Last-Modified`` of the answer to ``request`` that what has this stamp gives."""
+    facts = (software.VERSION, *request_key(request), stamp)
+    mark = blake2b(repr(facts).encode(), digest_size=12).hexdigest()
+    headers = {"ETag": f'W/"{mark}"'}
+    if stamp.moment:
+        changed = datetime.fromisoformat(stamp.moment)
+        headers["Last-Modified"] = format_datetime(changed, usegmt=True)
+    return headers
+
+
+def request_key(request: Request) -> tuple[str, ...]:
+    """What tells one GET request from another."""
+    return (request.path, request.query, *(request.headers.get(name, "") for name in VARYING))
+
+
+def unless_known(request: Request, response: Response) -> Response:
+    """The response, or 304 without its body where the caller has it already (``If-None-Match``)."""
+    known, tag = request.headers.get("if-none-match"), response.headers.get("ETag")
+    if known is None or tag is None or response.status != 200 or not _names(known, tag):
+        return response
+    kept = {name: value for name, value in response.headers.items() if name in ("ETag", "Last-Modified")}
+    return Response(304, b"", kept)
+
+
+def _names(known: str, tag: str) -> bool:
+    """Whether a list of tags has ``tag``, by weak comparison."""
+    return known.strip() == "*" or tag.removeprefix("W/") in _TAG.findall(known)

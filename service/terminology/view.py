@@ -1,0 +1,261 @@
+"""Canonical → code system, value set, concept map: what one FHIR version sees at one revision.
+
+A view notes which canonicals it was asked about, found or not. An answer made of it stays the same while
+none of these changes and no day passes on which one of them becomes another: ``view.stamp`` is that.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from service.terminology import canonical, issues
+from service.terminology.concept_maps import ConceptMap
+from service.terminology.differences import KnownDifferences
+from service.terminology.issues import TerminologyError
+from service.terminology.known_concept_maps import KnownConceptMaps
+from service.terminology.members import Members
+from service.terminology.references import SystemReference
+from service.terminology.releases import SystemRelease
+from service.terminology.repository import ResourceRow, Stamp
+from service.terminology.stored import Stored
+from service.terminology.value_sets import ValueSet
+from service.terminology.versions import choose
+
+EVERYTHING = "*"
+"""Noted where an answer depends on all that is stored, and on the day."""
+
+STORED = "stored"
+"""Noted where an answer depends on all that is stored, whatever the day."""
+
+PAGES = "pages"
+"""Noted where an answer depends on procedure pages."""
+
+_NEVER = Stamp(0, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A value set, its members on a day, and the value sets and system references on the way."""
+
+    value_set: ValueSet
+    members: Members
+    used_value_sets: tuple[ValueSet, ...]
+    references: tuple[SystemReference, ...]
+    used: frozenset[str]
+    """The canonicals that were asked about."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """All that one FHIR version knows at one revision; views of it share it.
+
+    ``names`` gives, for every name of a system, all its names, the preferred one first. ``stamps`` tells
+    when each canonical last changed, ``pages`` when procedure pages did, ``newest`` when anything did.
+    """
+
+    releases: Mapping[str, Sequence[SystemRelease]]
+    value_sets: Mapping[str, Sequence[Stored[ValueSet]]]
+    names: Mapping[str, Sequence[str]]
+    concept_maps: KnownConceptMaps
+    stamps: Mapping[str, Stamp]
+    newest: Stamp
+    pages: Stamp
+    value_set_rows: Sequence[ResourceRow] = ()
+    chosen: dict[tuple[str, str | None, str], SystemRelease | None] = field(default_factory=dict)
+    composed: dict[tuple[int, str], Composed] = field(default_factory=dict)
+    turning_days: dict[str, Sequence[str]] = field(default_factory=dict)
+    differences: KnownDifferences = field(default_factory=KnownDifferences)
+
+
+@dataclass(frozen=True, slots=True)
+class ViewStamp:
+    """When what an answer is made of last changed: the revision with its moment, and the last day on which
+    another release came into force or a code began or ceased to be active (empty for none).
+    """
+
+    revision: int
+    revised: str
+    turned: str
+
+    @property
+    def moment(self) -> str:
+        """The FHIR instant since which the answer is as it is; empty where nothing stored is in it."""
+        return max(self.revised, f"{self.turned}T00:00:00.000Z" if self.turned else "")
+
+
+class View:
+    """What one FHIR version sees at one revision."""
+
+    def __init__(self, known: Known, used: set[str] | None = None) -> None:
+        self._known = known
+        self.used: set[str] = set() if used is None else used
+
+    def anew(self) -> "View":
+        """The same view, nothing noted yet."""
+        return View(self._known)
+
+    def note(self, canonicals: Collection[str]) -> None:
+        """Note canonicals that something kept from before was made of."""
+        self.used.update(canonicals)
+
+    @property
+    def concept_maps(self) -> KnownConceptMaps:
+        """The concept maps."""
+        self.used.add(EVERYTHING)
+        return self._known.concept_maps
+
+    @property
+    def value_set_rows(self) -> Sequence[ResourceRow]:
+        """The rows of all ValueSets that have a url."""
+        return self._known.value_set_rows
+
+    @property
+    def composed(self) -> dict[tuple[int, str], Composed]:
+        """What was composed before, by the value set's ``id`` and day."""
+        return self._known.composed
+
+    @property
+    def differences(self) -> KnownDifferences:
+        """The differences between releases that were computed before."""
+        return self._known.differences
+
+    def stamp(self, used: Collection[str], day: str) -> ViewStamp:
+        """When the last of these canonicals changed, as they stand on ``day``."""
+        known = self._known
+        if EVERYTHING in used or STORED in used:
+            newest = known.newest
+        else:
+            changed = (known.stamps.get(url, _NEVER) for url in used)
+            pages = known.pages if PAGES in used else _NEVER
+            newest = max((*changed, pages), key=lambda stamp: stamp.revision)
+        return ViewStamp(newest.revision, newest.moment, self._turned(used, day))
+
+    def _turned(self, used: Collection[str], day: str) -> str:
+        """The last day until ``day`` on which one of these canonicals became another; empty for none."""
+        if EVERYTHING in used:
+            return day
+        days = (self._turning_days(url) for url in used if url in self._known.releases)
+        return max((found[at - 1] for found in days if (at := bisect_right(found, day))), default="")
+
+    def _turning_days(self, url: str) -> Sequence[str]:
+        known = self._known.turning_days
+        if url not in known:
+            releases = self._known.releases[url]
+            known[url] = sorted({day for release in releases for day in release.turning_days})
+        return known[url]
+
+    def releases(self, system: str) -> Sequence[SystemRelease]:
+        """All versions of the system known by that url or by another name for it."""
+        names = self.names(system)
+        self.used.update(names)
+        found = self._known.releases.get(system)
+        if found:
+            return found
+        known = (self._known.releases.get(name) for name in names)
+        return next((releases for releases in known if releases), ())
+
+    def names(self, system: str) -> Sequence[str]:
+        """All names of a system, the preferred one first; the given one alone where no other is known."""
+        return self._known.names.get(system, (system,))
+
+    def preferred_name(self, system: str) -> str | None:
+        """The url under which the system is published here, when ``system`` is another name for it."""
+        if system in self._known.releases:
+            return None
+        found = self.releases(system)
+        return found[0].url if found else None
+
+    def release(self, system: str, version: str | None, day: str) -> SystemRelease | None:
+        """The release that answers for ``system`` and ``version`` on ``day``.
+
+        Supplements never do; a fragment, such as the codes with pages of a system that was not loaded yet,
+        only where no whole release answers; a release without content only where there is no other.
+        """
+        key, chosen_before = (system, version, day), self._known.chosen
+        releases = self.releases(system)
+        if key not in chosen_before:
+            candidates = [r for r in releases if r.content != "supplement"]
+            if len(chosen_before) > 1000:
+                chosen_before.clear()
+            usable = [r for r in candidates if r.is_usable]
+            whole = [r for r in usable if r.content != "fragment"]
+            choices = (choose(group, version, day) for group in (whole, usable, candidates))
+            chosen_before[key] = next((chosen for chosen in choices if chosen), None)
+        return chosen_before[key]
+
+    def supplement(self, reference: str, day: str) -> SystemRelease | None:
+        """The supplement with that canonical."""
+        url, version = canonical.split(reference)
+        self.used.add(url)
+        candidates = [r for r in self._known.releases.get(url, ()) if r.content == "supplement"]
+        return choose(candidates, version, day)
+
+    def value_set(self, reference: str, day: str) -> ValueSet:
+        """The value set with that canonical; TerminologyError where there is none."""
+        url, version = canonical.split(reference)
+        self.used.add(url)
+        found = choose(self._known.value_sets.get(url, ()), version, day)
+        if found is not None:
+            return found.resource
+        implicit = self._implicit(url, version, day)
+        if implicit is None:
+            raise TerminologyError(issues.unknown_value_set(reference))
+        return implicit
+
+    def _implicit(self, url: str, version: str | None, day: str) -> ValueSet | None:
+        from service.terminology.implicit import all_codes
+
+        system, mark, query = url.partition("?")
+        release = self.release(system, version, day) if mark and query == "fhir_vs" else None
+        return all_codes(url, release, pinned=version is not None) if release else None
+
+    def is_value_set(self, url: str) -> bool:
+        """Whether a value set with that url is known."""
+        self.used.add(url)
+        return url in self._known.value_sets
+
+    def systems(self) -> Mapping[str, Sequence[SystemRelease]]:
+        """All releases, by url."""
+        self.used.add(EVERYTHING)
+        return self._known.releases
+
+    def overlay(
+        self,
+        releases: Sequence[SystemRelease],
+        value_sets: Sequence[ValueSet],
+        concept_maps: Sequence[ConceptMap] = (),
+    ) -> "View":
+        """This view with resources of one request on top; they win over stored ones of their url."""
+        if not releases and not value_sets and not concept_maps:
+            return self
+        own_releases = grouped(releases)
+        own_value_sets: defaultdict[str, list[Stored[ValueSet]]] = defaultdict(list)
+        for value_set in value_sets:
+            if value_set.url:
+                stored = Stored(value_set.version, partial(_itself, value_set))
+                own_value_sets[value_set.url].append(stored)
+        known = replace(
+            self._known,
+            releases={**self._known.releases, **own_releases},
+            value_sets={**self._known.value_sets, **own_value_sets},
+            concept_maps=self._known.concept_maps.overlaid(concept_maps),
+            chosen={},
+            composed={},
+            turning_days={},
+            differences=KnownDifferences(),
+        )
+        return View(known, self.used)
+
+
+def _itself(value_set: ValueSet) -> ValueSet:
+    return value_set
+
+
+def grouped(releases: Iterable[SystemRelease]) -> dict[str, list[SystemRelease]]:
+    """Releases by the url of their system."""
+    found: defaultdict[str, list[SystemRelease]] = defaultdict(list)
+    for release in releases:
+        found[release.url].append(release)
+    return dict(found)
