@@ -172,9 +172,9 @@ def match_down(match: Json) -> None:
     """
     parts = {part["name"]: part for part in match.get("part", ())}
     match["part"] = list(_parts_down(match.get("part", ())))
-    if "use" in match:
+    if "use" in match and "source" in parts:
         parts["source"]["type"] = "uri"
-    elif "originMap" in parts and "source" not in parts:
+    elif "valueCanonical" in parts.get("originMap", {}) and "source" not in parts:
         match["part"].append({"name": "source", "valueUri": parts["originMap"]["valueCanonical"]})
 
 
