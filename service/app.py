@@ -15,20 +15,22 @@ from service.api.fhir import FhirApi
 from service.api.gate import Gate
 from service.api.requests import Request
 from service.config import Settings
-from service.fhir.concept_maps import read_concept_map
 from service.fhir.value_sets import read_value_set, value_set_references
-from service.fhir.values import Json
 from service.loaders.system_names import system_names
 from service.publishing.feed import Feed
+from service.storage.closures import StoredClosures
 from service.storage.digests import StoredDigests
 from service.storage.inline import InlineResources
 from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
 from service.terminology.catalogue import Catalogue
+from service.terminology.concept_maps import ConceptMap
 from service.terminology.repository import ResourceRow
+from service.terminology.value_sets import ValueSet
 
 _PARSED_VALUE_SETS = 512
-_PARSED_CONCEPT_MAPS = 128
+_PARSED_MAPPINGS = 50_000
+"""How many value sets, and mappings of concept maps, a worker keeps parsed."""
 
 Resource = TypeVar("Resource")
 
@@ -48,8 +50,8 @@ def open_service(settings: Settings) -> Service:
     registry = Registry(settings.data, settings.database_url)
     catalogue = Catalogue(
         registry,
-        _reader(registry, read_value_set, _PARSED_VALUE_SETS),
-        _reader(registry, read_concept_map, _PARSED_CONCEPT_MAPS),
+        _kept(_value_sets(registry), _PARSED_VALUE_SETS, lambda _: 1),
+        _kept(registry.concept_map, _PARSED_MAPPINGS, _mappings),
         lambda row: value_set_references(orjson.loads(registry.document(row))),
         system_names(),
         settings.canonical_base,
@@ -68,6 +70,7 @@ def open_service(settings: Settings) -> Service:
             settings.max_rows,
             settings.max_seconds,
             settings.max_entries,
+            closures=StoredClosures(registry.database),
         ),
     )
 
@@ -101,13 +104,21 @@ def _feed(service: Service) -> Feed:
     return Feed(service.registry, service.catalogue, digests, fetch, base, syndication.PATH)
 
 
-def _reader(
-    registry: Registry, read: Callable[[Json], Resource], limit: int
+def _kept(
+    read: Callable[[ResourceRow], Resource], limit: int, weight: Callable[[Resource], int]
 ) -> Callable[[ResourceRow], Resource]:
     """Reads resources; keeps the last ones, because what is behind a row never changes."""
-    parsed: RecentlyUsed[ResourceRow, Resource] = RecentlyUsed(limit, weight=lambda _: 1)
+    parsed: RecentlyUsed[ResourceRow, Resource] = RecentlyUsed(limit, weight)
 
     def parse(row: ResourceRow) -> Resource:
-        return parsed.get(row, lambda: read(orjson.loads(registry.document(row))))
+        return parsed.get(row, lambda: read(row))
 
     return parse
+
+
+def _value_sets(registry: Registry) -> Callable[[ResourceRow], ValueSet]:
+    return lambda row: read_value_set(orjson.loads(registry.document(row)))
+
+
+def _mappings(concept_map: ConceptMap) -> int:
+    return 1 + sum(len(group.elements) for group in concept_map.groups)

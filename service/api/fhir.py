@@ -31,6 +31,7 @@ from service.operations.kept import HEADER, KeptResources
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue, Past
+from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
 from service.terminology.repository import Repository
 from service.terminology.view import EVERYTHING, STORED
@@ -61,6 +62,7 @@ class FhirApi:
     max_seconds: float = 10.0
     max_entries: int = 1_000
     authorise: Callable[[Request, str], None] = lambda *_: None
+    closures: Closures | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property
@@ -217,6 +219,7 @@ class FhirApi:
             accept_language=request.headers.get("accept-language"),
             checkpoint=self._deadline(),
             kept=self.kept,
+            closures=self.closures,
             cache_id=request.headers.get(HEADER),
             body=request.body,
             fhir_version=version.number,

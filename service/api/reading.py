@@ -14,8 +14,8 @@ from service.terminology.repository import ResourceRow
 
 
 def read(request: Request, version: FhirVersion, stored: Stored, row: ResourceRow, day: str) -> Response:
-    """One version of a resource. With ``_summary=false`` a long CodeSystem is streamed whole, without
-    indentation.
+    """One version of a resource. With ``_summary=false`` nothing is left out: a long CodeSystem is
+    streamed, without indentation.
     """
     form = read_form(request)
     headers = row_headers(row)
@@ -24,6 +24,7 @@ def read(request: Request, version: FhirVersion, stored: Stored, row: ResourceRo
         stream = stored.stream(row, day, chosen.notation(version.number))
         if stream is not None:
             return Response(200, b"", {"Content-Type": chosen.content_type, **headers}, stream)
+        return write(request, 200, version.down(form.of(stored.published(row))), headers)
     return write(request, 200, version.down(form.of(stored.shown(row))), headers)
 
 

@@ -1,8 +1,8 @@
 """Where readable resources come from: what is stored, and the definitions of our own operations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import orjson
 
@@ -111,12 +111,15 @@ class Stored:
 
     def published(self, row: ResourceRow) -> Json:
         """The resource behind a row as it was stored, with the row's id and meta."""
-        document: Json = orjson.loads(self.repository.document(row))
-        meta = {"versionId": str(row.version_id), "lastUpdated": row.last_updated}
-        return {**document, "id": row.id, "meta": {**document.get("meta", {}), **meta}}
+        return _of_row(orjson.loads(self.repository.document(row)), row)
 
     def shown(self, row: ResourceRow) -> Json:
-        """The resource behind a row; a long CodeSystem without its concepts, tagged as not whole."""
+        """The resource behind a row; a long CodeSystem without its concepts, a long ConceptMap without its
+        groups, tagged as not whole.
+        """
+        outline = self.repository.outline(row)
+        if outline is not None:
+            return subsetted(_of_row(outline, row))
         document = self.published(row)
         if self._is_long(row, document):
             return subsetted({**document, "count": self.repository.index(row).size})
@@ -127,6 +130,11 @@ class Stored:
         if row.build is None or "concept" in document or row.content == "not-present":
             return False
         return self.repository.index(row).size > 0
+
+
+def _of_row(document: Mapping[str, Any], row: ResourceRow) -> Json:
+    meta = {"versionId": str(row.version_id), "lastUpdated": row.last_updated}
+    return {**document, "id": row.id, "meta": {**document.get("meta", {}), **meta}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,13 @@ class Database:
             self._backend.announce(connection, change.revision)
         self._backend.stored(change.revision)
 
+    @contextmanager
+    def updating(self) -> Iterator[Connection]:
+        """A connection that alone may write what clients keep here: no content, so the revision stays."""
+        with self._backend.writing(self._connected()) as connection, connection.begin():
+            self._backend.lock(connection)
+            yield connection
+
     def revision(self) -> int:
         """How many times something was stored, by whatever process; never goes back."""
         return self._backend.revision(self._connected())

@@ -24,7 +24,7 @@ TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 ID = String(64).with_variant(String(64, collation="C"), "postgresql")
 
-SCHEMA = 3
+SCHEMA = 4
 """Moves with every change of these tables that an older database does not have."""
 
 START = 120
@@ -167,3 +167,24 @@ keys = Table(
     Column("revoked", String(32)),
 )
 """Who may write, and read where reading needs a key; a revoked key stays listed."""
+
+closures = Table(
+    "closures",
+    METADATA,
+    Column("name", TEXT, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("used", String(32), nullable=False),  # a FHIR instant
+)
+"""The closure tables that clients maintain with the help of $closure."""
+
+closure_concepts = Table(
+    "closure_concepts",
+    METADATA,
+    Column("closure", ForeignKey("closures.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("system", TEXT, nullable=False),
+    Column("version", TEXT),
+    Column("code", TEXT, nullable=False),
+    Column("added", Integer, nullable=False),  # the version of the closure table that brought it
+)
+"""What each closure table holds, in the order in which it was added."""

@@ -148,6 +148,10 @@ class Catalogue:
         found = (state.releases.get(row.build or "") for row in _seen(state.rows, fhir_version))
         return [header.code_system for header in found if header is not None]
 
+    def concept_map(self, row: ResourceRow) -> ConceptMap:
+        """What the ConceptMap behind a row says."""
+        return self._read_concept_map(row)
+
     def is_made_of_pages(self, row: ResourceRow) -> bool:
         """Whether the row is the supplement that this service makes of procedure pages."""
         return row.url is not None and row.url == supplement_url(row.supplements or "", self._canonical_base)

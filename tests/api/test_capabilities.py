@@ -62,7 +62,8 @@ def test_everything_that_is_stated_can_be_done(client: Client, statement: dict) 
             assert outcome["resourceType"] == "OperationOutcome"
     client.get("$versions")
     assert texts(client.post("$cache-control", {"resourceType": "Parameters"}, 400))
-    assert {operation["name"] for operation in rest["operation"]} == {"versions", "cache-control"}
+    assert texts(client.post("$closure", {"resourceType": "Parameters"}, 400))
+    assert {operation["name"] for operation in rest["operation"]} == {"versions", "cache-control", "closure"}
 
 
 def test_every_operation_leads_to_its_definition(client: Client, statement: dict) -> None:

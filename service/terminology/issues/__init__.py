@@ -29,6 +29,12 @@ from service.terminology.issues.codes import (
 )
 from service.terminology.issues.concept_maps import (
     circular_concept_map,
+    closure_busy,
+    closure_of_other_version,
+    closure_outdated,
+    closure_too_large,
+    too_many_translations,
+    unknown_closure,
     unknown_concept_map,
 )
 from service.terminology.issues.issue import Issue, TerminologyError
@@ -129,6 +135,10 @@ __all__ = [
     "bundle_invalid",
     "circular_concept_map",
     "circular_value_set",
+    "closure_busy",
+    "closure_of_other_version",
+    "closure_outdated",
+    "closure_too_large",
     "code_case_differs",
     "code_system_invalid",
     "code_system_without_content",
@@ -193,11 +203,13 @@ __all__ = [
     "too_many_entries",
     "too_many_included",
     "too_many_rows",
+    "too_many_translations",
     "too_old",
     "unexpandable_code_system",
     "unexpandable_code_system_version",
     "unexpected",
     "unknown_cache",
+    "unknown_closure",
     "unknown_code",
     "unknown_code_in_fragment",
     "unknown_code_system",
