@@ -13,9 +13,9 @@ def with_json_body(request: Request, version: FhirVersion) -> Request:
     """The request with its body as JSON; without a Content-Type it is taken to be that.
 
     Refuses (415) a format that is not read here, and raises TerminologyError for what is no FHIR XML. The
-    form of a search is left as it is.
+    form of a search is left as it is, and so is a patch.
     """
-    if not request.body or request.segments[-1] == "_search":
+    if not request.body or request.segments[-1] == "_search" or request.method == "PATCH":
         return request
     if _format(request, version) is not XML:
         return request
