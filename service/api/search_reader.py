@@ -16,7 +16,8 @@ Parameters = Iterable[tuple[str, str]]
 """Names and values of parameters, decoded, in order."""
 
 _MOST = 20
-"""Criteria and inclusions of one search."""
+_MOST_VALUES = 500
+"""Criteria and inclusions of one search, and the values of all of them."""
 
 _ANSWER_FORM = frozenset(("_format", "_pretty"))
 
@@ -38,6 +39,7 @@ class SearchReader:
     inclusions: list[Inclusion] = field(default_factory=list)
     given: dict[str, Any] = field(default_factory=dict)
     understood: list[tuple[str, str]] = field(default_factory=list)
+    values: int = 0
     problems: list[issues.Issue] = field(default_factory=list)
 
     def read(self, parameters: Parameters) -> None:
@@ -68,6 +70,9 @@ class SearchReader:
             return False
         if len(self.conditions) + len(self.inclusions) >= _MOST:
             raise ValueError(f"a search has at most {_MOST} parameters")
+        self.values += raw.count(",") + 1
+        if self.values > _MOST_VALUES:
+            raise ValueError(f"a search has at most {_MOST_VALUES} values")
         base, _, modifier = name.partition(":")
         if base in self.including and modifier in ("", "iterate"):
             read = self.including[base]

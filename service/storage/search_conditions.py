@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, not_, or_, select
 
 from service.storage import code_sets, tables
-from service.storage.search_tests import Clause, meets, whole
+from service.storage.search_tests import Clause, meets, meets_one, whole
 from service.terminology.index import Index
 from service.terminology.searching import (
     CONCEPT_CODE,
@@ -58,7 +58,7 @@ class Conditions:
         value = tables.search_values
         wanted = select(value.c.id).where(value.c.type == resource_type, value.c.element == condition.element)
         if condition.tests:
-            wanted = wanted.where(or_(*(meets(value, test) for test in condition.tests)))
+            wanted = wanted.where(meets_one(value, condition.tests))
         found: Clause = row.c.id.in_(wanted)
         large = code_sets.having(self.connection, resource_type, condition.element, condition.tests)
         if large:

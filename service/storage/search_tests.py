@@ -1,9 +1,12 @@
 """What one search value must be, in SQL."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, true
 
+from service.storage import tables
 from service.storage.search_values import split
 from service.terminology.ranking import fold
 from service.terminology.searching import Below, Coded, Labelled, Located, Ranged, Test, Worded, Written
@@ -14,11 +17,35 @@ _LAST = "\U0010ffff"
 """A character that no text begins with: texts that begin with another one stand between it and that one."""
 
 
+def meets_one(value: Any, tests: Sequence[Test]) -> Clause:
+    """Whether the row ``value`` of ``tables.search_values`` meets one of the tests.
+
+    Those of equality are one comparison with a list: a clause for each would take long to make and to read.
+    """
+    listed: defaultdict[str | None, list[str]] = defaultdict(list)
+    others: list[Clause] = []
+    for test in tests:
+        match test:
+            case Coded(str(plain), qualifier) | Located(plain, qualifier) if len(plain) <= tables.START:
+                listed[qualifier].append(plain)
+            case _:
+                others.append(meets(value, test))
+    for qualifier, plains in listed.items():
+        same = and_(value.c.start.in_(plains), value.c.rest.is_(None))
+        others.append(and_(same, _qualified(value, qualifier)))
+    return or_(*others)
+
+
+def _qualified(value: Any, wanted: str | None) -> Clause:
+    """That a value has a system or version; None is any, the empty one none."""
+    return true() if wanted is None else value.c.qualifier.is_not_distinct_from(wanted or None)
+
+
 def meets(value: Any, test: Test) -> Clause:
     """Whether the row ``value`` of ``tables.search_values`` meets a test."""
     match test:
         case Coded(code, system):
-            in_system = true() if system is None else value.c.qualifier.is_not_distinct_from(system or None)
+            in_system = _qualified(value, system)
             return in_system if code is None else and_(_equals(value, code), in_system)
         case Labelled(text):
             return _between(value.c.text, text)
@@ -29,8 +56,7 @@ def meets(value: Any, test: Test) -> Clause:
         case Written(text):
             return and_(_equals(value, fold(text)), value.c.text == text)
         case Located(url, version):
-            same = _equals(value, url)
-            return same if version is None else and_(same, value.c.qualifier == version)
+            return and_(_equals(value, url), _qualified(value, version))
         case Below(url):
             return or_(_equals(value, url), _begins(value, url + "/"))
         case Ranged():

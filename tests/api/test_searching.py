@@ -247,6 +247,9 @@ def test_sorting_is_by_what_is_asked(client: Client) -> None:
 
 def test_a_search_has_a_bounded_number_of_criteria(client: Client) -> None:
     most = [("name", "a")] * 20
+    values = [("name", ",".join(["a"] * 200))] * 3
+    told = client.flask.get(f"/{client.version}/CodeSystem?{urlencode(values)}")
+    assert "at most 500 values" in texts(client.read(told, 400))
     told = client.flask.get(f"/{client.version}/CodeSystem", query_string=urlencode([*most, ("title", "b")]))
     assert "'title'" in texts(client.read(told, 400))
     assert client.read(client.flask.get(f"/{client.version}/CodeSystem?{urlencode(most)}"), 200)["total"] == 0
