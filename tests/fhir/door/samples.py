@@ -11,7 +11,8 @@ from service.fhir.versions import BY_PATH
 from service.operations.inline import inline_release
 from service.terminology.issues import Issue
 from service.terminology.known_concept_maps import KnownConceptMaps
-from service.terminology.view import View
+from service.terminology.repository import Stamp
+from service.terminology.view import Known, View
 
 DAY = "2025-06-01"
 
@@ -38,10 +39,16 @@ def value_set(url: str, *references: str, version: str | None = None) -> Documen
     return found | {"compose": {"include": [{"valueSet": list(references)}]}}
 
 
+def nothing_known() -> View:
+    """A service that knows nothing."""
+    never = Stamp(0, "")
+    return View(Known({}, {}, {}, KnownConceptMaps({}), {}, never, never))
+
+
 def view(*value_sets: Document) -> View:
     """A service that knows the colours, a supplement of them, and these value sets."""
     releases = [inline_release(*read_code_system(deepcopy(document))) for document in (COLOURS, EXTRA)]
-    known = View({}, {}, {}, KnownConceptMaps({}))
+    known = nothing_known()
     return known.overlay(releases, [read_value_set(deepcopy(document)) for document in value_sets])
 
 
