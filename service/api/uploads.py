@@ -32,11 +32,11 @@ _READERS: Mapping[str, Callable[[Json], object]] = {
 """What reads resources to be asked; a CodeSystem is read when it is made ready to be stored."""
 
 
-def check_content_type(request: Request, *expected: str) -> None:
+def check_content_type(request: Request, expected: str) -> None:
     """Refuse (415) a body of another content type; one that says none is taken to be as expected."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given and given not in expected:
-        raise RefusedError(415, issues.media_type_not_supported(given[:100], expected[0]))
+    if given not in ("", expected):
+        raise RefusedError(415, issues.media_type_not_supported(given[:100], expected))
 
 
 def read_body(request: Request) -> Any:
