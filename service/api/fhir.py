@@ -247,7 +247,10 @@ class FhirApi:
 
 
 def _action(request: Request) -> str:
-    return "write" if is_write(request) else "read"
+    """What a request is to do; where nothing can be written, it is told so whoever asks."""
+    segments = request.segments[1:]
+    writable = len(segments) in (1, 2) and segments[0] in WRITABLE and not segments[-1].startswith(("$", "_"))
+    return "write" if writable and is_write(request) else "read"
 
 
 def _refused(request: Request, refused: RefusedError) -> Response:
