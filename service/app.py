@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import orjson
@@ -11,14 +12,21 @@ from service.api.fallback import answer_the_rest
 from service.api.fhir import FhirApi
 from service.api.gate import Gate
 from service.api.routes import blueprint
+from service.api.subscriptions import SubscriptionApi
 from service.config import Settings
 from service.fhir.concept_maps import read_concept_map
+from service.fhir.notifications import Notifications
+from service.fhir.notified_resources import stored_resource
 from service.fhir.value_sets import read_value_set, value_set_references
 from service.fhir.values import Json
 from service.loaders.system_names import system_names
+from service.publishing.delivering import Deliveries
+from service.publishing.endpoints import Sender
+from service.publishing.publisher import Publisher
 from service.storage.inline import InlineResources
 from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
+from service.storage.subscriptions import StoredSubscriptions
 from service.terminology.catalogue import Catalogue
 from service.terminology.repository import ResourceRow
 
@@ -36,6 +44,7 @@ class Service:
     registry: Registry
     catalogue: Catalogue
     api: FhirApi
+    publisher: Publisher
 
 
 def open_service(settings: Settings) -> Service:
@@ -51,18 +60,29 @@ def open_service(settings: Settings) -> Service:
         settings.default_pages,
     )
     kept = InlineResources(settings.data / "inline.sqlite")
-    return Service(
-        settings,
-        registry,
+    outbox = StoredSubscriptions(registry.database)
+    notifications = Notifications(settings.canonical_base, partial(stored_resource, registry))
+    api = FhirApi(
         catalogue,
-        FhirApi(catalogue, registry, kept, settings.canonical_base, settings.max_rows, settings.max_seconds),
+        registry,
+        kept,
+        settings.canonical_base,
+        SubscriptionApi(outbox, notifications),
+        settings.max_rows,
+        settings.max_seconds,
     )
+    deliveries = Deliveries(outbox, notifications, Sender(settings.private_endpoints))
+    return Service(settings, registry, catalogue, api, Publisher(catalogue, deliveries))
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application."""
-    settings = settings or Settings.read()
-    service = open_service(settings)
+    """The WSGI application over the data folder of ``settings``, which publishes nothing."""
+    return application(open_service(settings or Settings.read()))
+
+
+def application(service: Service) -> Flask:
+    """The WSGI application of ``service``."""
+    settings = service.settings
     app = Flask("service", static_folder=None)
     app.register_blueprint(blueprint(service.api))
     answer_the_rest(app)

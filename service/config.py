@@ -10,7 +10,8 @@ from pathlib import Path
 class Settings:
     """How this service runs; every field can be set as ``PROCODEX_<NAME>``.
 
-    ``max_body`` is in bytes, ``max_seconds`` bounds one request, ``max_rows`` the rows of one answer.
+    ``max_body`` is in bytes, ``max_seconds`` bounds one request, ``max_rows`` the rows of one answer,
+    ``private_endpoints`` whether subscribers may be at addresses of a private network.
     """
 
     data: Path = Path("data")
@@ -21,6 +22,7 @@ class Settings:
     max_seconds: float = 10.0
     cors_origins: str = "*"
     default_pages: bool = True
+    private_endpoints: bool = True
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -59,4 +61,5 @@ _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "max_seconds": float,
     "cors_origins": str,
     "default_pages": _flag,
+    "private_endpoints": _flag,
 }

@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "fhir": {"fhir", "operations", "terminology"},
     "loaders": {"loaders", "fhir", "terminology"},
     "storage": {"storage", "fhir", "terminology"},
+    "publishing": {"publishing", "fhir", "terminology"},
     "downloads": {"downloads", "loaders"},
     "api": {"api", "fhir", "operations", "terminology"},
     "commands": {

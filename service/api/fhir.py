@@ -13,6 +13,7 @@ from service.api.reading import read, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
+from service.api.subscriptions import TYPES, SubscriptionApi
 from service.api.tags import tag_headers
 from service.fhir.capabilities import capability_statement
 from service.fhir.interactions import READABLE
@@ -39,15 +40,20 @@ _NUMBERS = tuple(version.number for version in FHIR_VERSIONS)
 
 @dataclass(frozen=True)
 class FhirApi:
-    """Answers FHIR requests from what is stored. ``clock`` gives the current moment."""
+    """Answers FHIR requests from what is stored. ``clock`` gives the current moment.
+
+    ``authorise`` refuses a request whose caller may not do what it is told of (``write``).
+    """
 
     catalogue: Catalogue
     repository: Repository
     kept: KeptResources
     canonical_base: str
+    subscriptions: SubscriptionApi
     max_rows: int = 10_000
     max_seconds: float = 10.0
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    authorise: Callable[[Request, str], None] = lambda *_: None
 
     @cached_property
     def _overlays(self) -> KeptOverlays:
@@ -78,6 +84,9 @@ class FhirApi:
         match request.segments[1:]:
             case ("metadata",):
                 return self._capabilities(request, version)
+            case (kind, *_) if kind in TYPES:
+                answer = self.subscriptions.answer(request, version, self.authorise)
+                return replace(answer, is_passing=True)
             case (name,) if name.startswith("$"):
                 return self._operate(request, version, "system", _OF_SYSTEM.get(name[1:]))
             case (kind, name) if name.startswith("$"):

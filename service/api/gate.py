@@ -27,8 +27,8 @@ _STATUS = {status.value: f"{status.value} {status.phrase}" for status in HTTPSta
 
 _HEADERS = {
     name: "HTTP_" + name.upper().replace("-", "_")
-    for name in ("accept", "accept-language", "authorization", "host", "if-modified-since", "if-none-match",
-                 "prefer", "x-cache-id", "x-request-id", "x-too-costly-threshold")
+    for name in ("accept", "accept-language", "authorization", "host", "if-match", "if-modified-since",
+                 "if-none-match", "prefer", "x-cache-id", "x-request-id", "x-too-costly-threshold")
 } | {"content-type": "CONTENT_TYPE"}  # fmt: skip
 """The request headers that anything here reads, and where WSGI has them."""
 
@@ -105,7 +105,7 @@ class Gate:
 
 def _cache_control(request: Request, response: Response) -> str:
     """An answer that can be had again is asked for again by its tag; any other is not kept at all."""
-    if "ETag" not in response.headers or request.method not in ("GET", "HEAD"):
+    if response.is_passing or "ETag" not in response.headers or request.method not in ("GET", "HEAD"):
         return "no-store"
     return "private, no-cache" if "authorization" in request.headers else "public, no-cache"
 

@@ -22,7 +22,8 @@ CONTENT_TYPE = "application/fhir+json; charset=utf-8"
 class Response:
     """One HTTP response; ``stream`` gives the body piece by piece where it may be too large to hold.
 
-    ``used`` are the canonicals that the answer was made of, where its tag depends on them.
+    ``used`` are the canonicals that the answer was made of, where its tag depends on them. One that
+    ``is_passing`` may be another one the next moment, though nothing stored changed, and is never kept.
     """
 
     status: int
@@ -30,6 +31,7 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
     stream: Iterator[bytes] | None = None
     used: frozenset[str] | None = None
+    is_passing: bool = False
 
 
 def check_format(request: Request) -> None:

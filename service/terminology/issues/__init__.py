@@ -49,6 +49,13 @@ from service.terminology.issues.requests import (
     unknown_cache,
     unknown_resource,
 )
+from service.terminology.issues.subscriptions import (
+    events_forgotten,
+    subscription_changed,
+    subscription_invalid,
+    subscription_not_supported,
+    too_many_subscriptions,
+)
 from service.terminology.issues.systems import (
     code_system_invalid,
     code_system_without_content,
@@ -95,6 +102,7 @@ __all__ = [
     "deprecated_concept",
     "deprecated_in_value_set",
     "display_in_default_language",
+    "events_forgotten",
     "filter_not_understood",
     "filter_without_value",
     "inactive_concept",
@@ -119,12 +127,16 @@ __all__ = [
     "relative_system",
     "several_systems_inferred",
     "status_of_reference",
+    "subscription_changed",
+    "subscription_invalid",
+    "subscription_not_supported",
     "supplement_missing",
     "system_cannot_be_inferred",
     "system_is_a_supplement",
     "system_is_a_value_set",
     "system_name_is_not_preferred",
     "too_costly",
+    "too_many_subscriptions",
     "too_old",
     "unexpandable_code_system",
     "unexpandable_code_system_version",

@@ -1,0 +1,1 @@
+"""How changes reach others: what changed becomes events, and events are delivered to subscribers."""

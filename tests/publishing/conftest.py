@@ -1,0 +1,69 @@
+"""A service over each kind of database, its publishers, and an endpoint that listens."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service.app import Service, application, open_service
+from service.config import Settings
+from service.publishing.pace import Pace
+from service.publishing.publisher import Publisher
+from tests.api.client import Client
+from tests.publishing.endpoint import Endpoint, listening
+from tests.publishing.subscribing import subscription
+
+PACE = Pace(first=0.02, longest=0.1, patience=3)
+
+
+@dataclass
+class Publishing:
+    """A service, a caller of one FHIR version, and publishers that are stopped at the end."""
+
+    service: Service
+    client: Client
+    publishers: list[Publisher] = field(default_factory=list)
+
+    def start(self) -> Publisher:
+        """A publisher more, as another worker has it."""
+        service = open_service(self.service.settings)
+        deliveries = replace(service.publisher.deliveries, pace=PACE)
+        publisher = Publisher(service.catalogue, deliveries, tick=0.01)
+        publisher.start()
+        self.publishers.append(publisher)
+        return publisher
+
+    def subscribe(self, topic: str, endpoint: str, *filters: str, **further: Any) -> str:
+        """The id of a new subscription."""
+        asked = subscription(self.client.version, topic, endpoint, filters, **further)
+        return str(self.client.post("Subscription", asked, 201)["id"])
+
+    def status(self, subscription_id: str) -> str:
+        """The status that a subscription has now."""
+        return str(self.client.get(f"Subscription/{subscription_id}")["status"])
+
+
+@pytest.fixture(params=["r4", "r5"])
+def version(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def publishing(tmp_path: Path, database_url: str | None, version: str) -> Iterator[Publishing]:
+    """A service with nothing in it, in which nobody publishes yet."""
+    service = open_service(Settings(data=tmp_path / "data", database_url=database_url))
+    found = Publishing(service, Client.of(application(service), version))
+    yield found
+    for publisher in found.publishers:
+        publisher.stop()
+    for known in (service, *found.publishers):
+        if isinstance(known, Service):
+            known.registry.close()
+
+
+@pytest.fixture
+def endpoint() -> Iterator[Endpoint]:
+    with listening() as found:
+        yield found
