@@ -81,18 +81,21 @@ class SubscriptionApi:
         wanted = request.headers.get("if-match")
         if wanted is not None and wanted.strip() != _tag(seen.version_id):
             raise RefusedError(412, issues.subscription_changed(seen.id))
+        expected = None if wanted is None else seen.version_id
         if request.method == "PUT":
-            return self._change(request, version, seen)
-        if not self.store.delete(seen):
+            return self._change(request, version, seen, expected)
+        if not self.store.delete(seen.id, expected):
             raise RefusedError(412, issues.subscription_changed(seen.id))
         return Response(204, b"")
 
-    def _change(self, request: Request, version: FhirVersion, seen: Subscription) -> Response:
+    def _change(
+        self, request: Request, version: FhirVersion, seen: Subscription, expected: int | None
+    ) -> Response:
         order, document = self._posted(request, version, seen.id)
         if order.topic != seen.order.topic:
             problem = "may not change: make another subscription"
             raise TerminologyError(issues.subscription_not_supported("Subscription.topic", problem))
-        changed = self.store.change(seen, order, document, request.base)
+        changed = self.store.change(seen.id, order, document, request.base, expected)
         if changed is None:
             raise RefusedError(412, issues.subscription_changed(seen.id))
         return _shown(request, version, 200, changed)

@@ -65,22 +65,26 @@ class StoredSubscriptions(Outbox):
             return _find(connection, values["id"])
 
     def change(
-        self, seen: Subscription, order: Order, document: Mapping[str, Any], base: str
+        self, subscription_id: str, order: Order, document: Mapping[str, Any], base: str, seen: int | None
     ) -> Subscription | None:
         with self._database.noting() as connection:
-            values: dict[str, Any] = {**_content(order, document, base), **_next(seen)}
-            now = _find(connection, seen.id)
-            if now is None or now.version_id != seen.version_id:
+            now = _find(connection, subscription_id)
+            if now is None or seen not in (None, now.version_id):
                 return None
+            values: dict[str, Any] = {**_content(order, document, base), **_next(now)}
             if now.order.is_off:
                 values["since"] = announcements.begin(connection)
             values |= asdict(_anew(order, now.delivery.delivered))
-            connection.execute(update(tables.subscriptions).where(*_same(seen)).values(values))
-            return _find(connection, seen.id)
+            connection.execute(update(tables.subscriptions).where(*_same(now)).values(values))
+            return _find(connection, subscription_id)
 
-    def delete(self, seen: Subscription) -> bool:
+    def delete(self, subscription_id: str, seen: int | None) -> bool:
         with self._database.noting() as connection:
-            return connection.execute(delete(tables.subscriptions).where(*_same(seen))).rowcount > 0
+            now = _find(connection, subscription_id)
+            if now is None or seen not in (None, now.version_id):
+                return False
+            connection.execute(delete(tables.subscriptions).where(*_same(now)))
+            return True
 
     def events(self, subscription_id: str, first: int, last: int, count: int) -> list[Event]:
         with self._database.reading() as connection:

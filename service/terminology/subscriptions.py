@@ -173,12 +173,15 @@ class Subscriptions(Protocol):
         """A new one; None where there are as many as there may be."""
 
     def change(
-        self, seen: Subscription, order: Order, document: Mapping[str, Any], base: str
+        self, subscription_id: str, order: Order, document: Mapping[str, Any], base: str, seen: int | None
     ) -> Subscription | None:
-        """Another content from now on, to be confirmed anew; None where ``seen`` is no longer what is."""
+        """Another content from now on, to be confirmed anew.
 
-    def delete(self, seen: Subscription) -> bool:
-        """Delete one with its events; False where ``seen`` is no longer what is."""
+        None where there is no such subscription, or not in the version ``seen``, if one is given.
+        """
+
+    def delete(self, subscription_id: str, seen: int | None) -> bool:
+        """Delete one with its events; False where ``change`` would give None."""
 
     def events(self, subscription_id: str, first: int, last: int, count: int) -> list[Event]:
         """The kept events with these numbers, the last included, in order; at most ``count``."""

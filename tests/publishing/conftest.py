@@ -1,5 +1,6 @@
 """A service over each kind of database, its publishers, and an endpoint that listens."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ class Publishing:
     service: Service
     client: Client
     publishers: list[Publisher] = field(default_factory=list)
+    services: list[Service] = field(default_factory=list)
 
     def start(self) -> Publisher:
         """A publisher more, as another worker has it."""
@@ -33,6 +35,7 @@ class Publishing:
         publisher = Publisher(service.catalogue, deliveries, tick=0.01)
         publisher.start()
         self.publishers.append(publisher)
+        self.services.append(service)
         return publisher
 
     def subscribe(self, topic: str, endpoint: str, *filters: str, **further: Any) -> str:
@@ -58,9 +61,11 @@ def publishing(tmp_path: Path, database_url: str | None, version: str) -> Iterat
     yield found
     for publisher in found.publishers:
         publisher.stop()
-    for known in (service, *found.publishers):
-        if isinstance(known, Service):
-            known.registry.close()
+    for thread in threading.enumerate():
+        if thread.name == "delivery":
+            thread.join()
+    for known in (service, *found.services):
+        known.registry.close()
 
 
 @pytest.fixture

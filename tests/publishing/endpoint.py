@@ -47,7 +47,9 @@ class Endpoint:
 
     def numbers(self) -> list[int]:
         """The numbers of all events that came, in their order."""
-        return [int(event["eventNumber"]) for b in self.notifications("event-notification") for event in events(b)]
+        return [
+            int(event["eventNumber"]) for b in self.notifications("event-notification") for event in events(b)
+        ]
 
 
 def status(bundle: dict[str, Any]) -> dict[str, Any]:
@@ -61,7 +63,9 @@ def status(bundle: dict[str, Any]) -> dict[str, Any]:
         if item["name"] == "notification-event":
             parts = {part["name"]: part for part in item["part"]}
             event = {"eventNumber": parts["event-number"]["valueString"]}
-            found["notificationEvent"].append(event | {n: p["valueReference"] for n, p in parts.items() if n == "focus"})
+            found["notificationEvent"].append(
+                event | {n: p["valueReference"] for n, p in parts.items() if n == "focus"}
+            )
         else:
             value = next(value for name, value in item.items() if name.startswith("value"))
             found[names.get(item["name"], item["name"])] = value

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from service.app import Service
+from service.loaders.release import Release
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
-from service.loaders.release import Release
 
 TOPICS = "https://procodex.org/fhir/SubscriptionTopic/"
 BACKPORT = "http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition/backport-"
 COLORS = "http://example.org/colors"
 
 
-def subscription(version: str, topic: str, endpoint: str, filters: Sequence[str] = (), **further: Any) -> dict[str, Any]:
+def subscription(
+    version: str, topic: str, endpoint: str, filters: Sequence[str] = (), **further: Any
+) -> dict[str, Any]:
     """A Subscription of a FHIR version; ``further`` are elements of R5."""
     asked = {
         "resourceType": "Subscription",
@@ -65,7 +67,9 @@ def _in_r4(asked: dict[str, Any]) -> dict[str, Any]:
         found["id"] = asked["id"]
     if "filterBy" in asked:
         filters = [f"{f['filterParameter']}={f['value']}" for f in asked["filterBy"]]
-        found["_criteria"] = {"extension": [{"url": BACKPORT + "filter-criteria", "valueString": f} for f in filters]}
+        found["_criteria"] = {
+            "extension": [{"url": BACKPORT + "filter-criteria", "valueString": f} for f in filters]
+        }
     return found
 
 
