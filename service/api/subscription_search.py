@@ -3,7 +3,7 @@
 Specification: https://hl7.org/fhir/R5/subscription.html#search
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,16 +11,10 @@ from service.api.errors import RefusedError
 from service.api.requests import Request
 from service.api.responses import Response, write
 from service.fhir.bundles import searchset
+from service.fhir.subscription_interactions import searched
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.terminology import issues
-
-SEARCHED: Mapping[str, Mapping[str, str]] = {
-    "Subscription": {"_id": "id", "status": "status", "topic": "topic", "criteria": "topic",
-                     "url": "endpoint"},
-    "SubscriptionTopic": {"_id": "id", "status": "status", "url": "url", "version": "version"},
-}  # fmt: skip
-"""By type its search parameters (``criteria`` is R4's name for the topic), and the element of each."""
 
 _FORMS = frozenset(("_format", "_pretty"))
 
@@ -28,12 +22,12 @@ _FORMS = frozenset(("_format", "_pretty"))
 def search(request: Request, version: FhirVersion, documents: Sequence[Json]) -> Response:
     """The documents of the type that the request names which match its query."""
     understood: list[tuple[str, str]] = []
-    searched = SEARCHED[request.segments[1]]
+    parameters = searched(request.segments[1], version)
     for name, value in request.parameters:
-        if name in searched and value:
+        if name in parameters and value:
             understood.append((name, value))
-            wanted = value.split(",")
-            documents = [document for document in documents if document.get(searched[name]) in wanted]
+            element, wanted = parameters[name].element, value.split(",")
+            documents = [document for document in documents if document.get(element) in wanted]
         elif request.is_strict and name not in _FORMS:
             raise RefusedError(400, issues.parameter_unknown(name))
     return found(request, version, documents, understood)

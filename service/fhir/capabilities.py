@@ -11,6 +11,7 @@ from service.fhir.interactions import (
     search_parameter_definition,
 )
 from service.fhir.operation_definitions import definition_url
+from service.fhir.subscription_interactions import subscription_capabilities
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.operations import OPERATIONS
@@ -41,7 +42,7 @@ def capability_statement(version: FhirVersion, canonical_base: str, base_url: st
         "instantiates": ["http://hl7.org/fhir/CapabilityStatement/terminology-server"],
         "fhirVersion": version.number,
         "format": list(FORMATS),
-        "rest": [_rest(canonical_base)],
+        "rest": [_rest(version, canonical_base)],
     }
 
 
@@ -70,11 +71,14 @@ def _feature(definition: str, value: Json) -> Json:
     return {"url": _FEATURE, "extension": parts}
 
 
-def _rest(canonical_base: str) -> Json:
+def _rest(version: FhirVersion, canonical_base: str) -> Json:
     return {
         "mode": "server",
         "security": {"cors": True},
-        "resource": [_resource(kind, canonical_base) for kind in READABLE],
+        "resource": [
+            *(_resource(kind, canonical_base) for kind in READABLE),
+            *subscription_capabilities(version, canonical_base),
+        ],
         "operation": _operations("system", None, canonical_base),
     }
 

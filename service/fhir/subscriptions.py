@@ -40,11 +40,17 @@ _SHAPE: dict[str, Any] = {
     "contentType": str,
     "content": str,
     "maxCount": int,
+    "name": str,
+    "language": str,
+    "meta": {"profile": [str], "tag": [CODING]},
+    "text": dict,
+    "identifier": [dict],
+    "contact": [dict],
+    "managingEntity": dict,
+    "contained": [dict],
+    "extension": [dict],
 }  # fmt: skip
-_ELEMENTS = frozenset(_SHAPE) | {
-    "id", "meta", "implicitRules", "language", "text", "contained", "extension", "identifier", "name",
-    "contact", "managingEntity",
-}  # fmt: skip
+_ELEMENTS = frozenset((*_SHAPE, "id"))
 _STATUSES = ("requested", "active", "error", "off", "entered-in-error")
 _JSON = "application/fhir+json"
 _HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")

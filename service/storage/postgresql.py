@@ -18,6 +18,15 @@ _LOCK = 7_210_613_841
 """The number of our advisory lock; nobody else's, as far as anybody can know."""
 _ELECTION = _LOCK + 1
 """The number of the lock that the process which delivers notifications has."""
+_LIVELY = {
+    "options": "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "connect_timeout": 10,
+}
+"""With these both ends find out within half a minute that the other machine is gone, not within hours."""
 _POLL_SECONDS = 1.0
 _STALE_SECONDS = 3.0
 """After so long without a word, the number is asked for instead of trusted."""
@@ -85,7 +94,7 @@ class _SessionLock(Election):
     def is_won(self) -> bool:
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(self._address, autocommit=True)
+                self._connection = psycopg.connect(self._address, autocommit=True, **_LIVELY)
             # A lock that is had already is not asked for again, but whether the connection is alive.
             wanted = "SELECT true" if self._has_lock else f"SELECT pg_try_advisory_lock({_ELECTION})"
             self._has_lock = self._connection.execute(wanted).fetchone() == (True,)
