@@ -8,6 +8,7 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Connection, Engine, create_engine, func, select, text
 
 from service.storage import tables
@@ -18,7 +19,7 @@ _LOCK = 7_210_613_841
 """The number of our advisory lock; nobody else's, as far as anybody can know."""
 _ELECTION = _LOCK + 1
 """The number of the lock that the process which delivers notifications has."""
-_LIVELY = {
+_LIVELY: dict[str, str | int] = {
     "options": "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
     "keepalives_idle": 15,
     "keepalives_interval": 5,
@@ -75,7 +76,7 @@ class PostgreSQL:
         return listener.revision()
 
     def election(self, engine: Engine) -> Election:
-        return _SessionLock(_driver_address(self._url))
+        return _SessionLock(make_conninfo(_driver_address(self._url), **_LIVELY))
 
     def close(self) -> None:
         if self._listener is not None:
@@ -94,7 +95,7 @@ class _SessionLock(Election):
     def is_won(self) -> bool:
         try:
             if self._connection is None:
-                self._connection = psycopg.connect(self._address, autocommit=True, **_LIVELY)
+                self._connection = psycopg.connect(self._address, autocommit=True)
             # A lock that is had already is not asked for again, but whether the connection is alive.
             wanted = "SELECT true" if self._has_lock else f"SELECT pg_try_advisory_lock({_ELECTION})"
             self._has_lock = self._connection.execute(wanted).fetchone() == (True,)

@@ -12,6 +12,7 @@ from service.app import Service, application, open_service
 from service.config import Settings
 from service.publishing.pace import Pace
 from service.publishing.publisher import Publisher
+from service.storage.registry import Registry
 from tests.api.client import Client
 from tests.publishing.endpoint import Endpoint, listening
 from tests.publishing.subscribing import subscription
@@ -26,16 +27,16 @@ class Publishing:
     service: Service
     client: Client
     publishers: list[Publisher] = field(default_factory=list)
-    services: list[Service] = field(default_factory=list)
+    registries: set[Registry] = field(default_factory=set)
 
     def start(self) -> Publisher:
-        """A publisher more, as another worker has it."""
-        service = open_service(self.service.settings)
+        """A publisher, and each after the first as another worker has it."""
+        service = open_service(self.service.settings) if self.publishers else self.service
         deliveries = replace(service.publisher.deliveries, pace=PACE)
         publisher = Publisher(service.catalogue, deliveries, tick=0.01)
         publisher.start()
         self.publishers.append(publisher)
-        self.services.append(service)
+        self.registries.add(service.registry)
         return publisher
 
     def subscribe(self, topic: str, endpoint: str, *filters: str, **further: Any) -> str:
@@ -64,8 +65,8 @@ def publishing(tmp_path: Path, database_url: str | None, version: str) -> Iterat
     for thread in threading.enumerate():
         if thread.name == "delivery":
             thread.join()
-    for known in (service, *found.services):
-        known.registry.close()
+    for registry in {service.registry, *found.registries}:
+        registry.close()
 
 
 @pytest.fixture

@@ -63,8 +63,7 @@ def _in_r4(asked: dict[str, Any]) -> dict[str, Any]:
     }
     if extensions:
         found["channel"]["extension"] = extensions
-    if "id" in asked:
-        found["id"] = asked["id"]
+    found |= {name: asked[name] for name in ("id", "end") if name in asked}
     if "filterBy" in asked:
         filters = [f"{f['filterParameter']}={f['value']}" for f in asked["filterBy"]]
         found["_criteria"] = {
