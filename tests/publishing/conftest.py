@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from service.app import Service, application, open_service
@@ -14,6 +15,7 @@ from service.publishing.pace import Pace
 from service.publishing.publisher import Publisher
 from service.storage.registry import Registry
 from tests.api.client import Client
+from tests.databases import KINDS, PostgreSQLServer
 from tests.publishing.endpoint import Endpoint, listening
 from tests.publishing.subscribing import subscription
 
@@ -52,6 +54,24 @@ class Publishing:
 @pytest.fixture(params=["r4", "r5"])
 def version(request: pytest.FixtureRequest) -> str:
     return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def one_database(postgresql: PostgreSQLServer) -> str:
+    """A database of PostgreSQL for all these tests: making one takes longer than most of them."""
+    return postgresql.new_database()
+
+
+@pytest.fixture(params=KINDS)
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Each kind of database in turn, empty: None for the SQLite file of a data folder."""
+    if request.param == "sqlite":
+        return None
+    url: str = request.getfixturevalue("one_database")
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("DROP SCHEMA public CASCADE")
+        connection.execute("CREATE SCHEMA public")
+    return url
 
 
 @pytest.fixture
