@@ -23,9 +23,12 @@ COMMANDS: Mapping[str, str] = {
     "starter": "loading",
     "releases": "loading",
     "download": "downloading",
+    "export": "exporting",
     "lookup": "asking",
     "validate": "asking",
     "expand": "asking",
+    "diff": "comparing",
+    "keys": "keeping",
 }
 """Every command, and the module of ``service.commands`` that has it."""
 

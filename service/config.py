@@ -11,18 +11,21 @@ class Settings:
     """How this service runs; every field can be set as ``PROCODEX_<NAME>``.
 
     ``max_body`` is in bytes, ``max_seconds`` bounds one request, ``max_rows`` the rows of one answer,
-    ``private_endpoints`` whether subscribers may be at addresses of a private network.
+    ``max_entries`` the entries of a Bundle that is to be processed, ``private_endpoints`` whether
+    subscribers may be at addresses of a private network.
     """
 
     data: Path = Path("data")
     database_url: str | None = None
     canonical_base: str = "https://procodex.org/fhir"
-    max_body: int = 16 * 1024 * 1024
+    max_body: int = 32 * 1024 * 1024
+    max_entries: int = 1_000
     max_rows: int = 10_000
     max_seconds: float = 10.0
     cors_origins: str = "*"
     default_pages: bool = True
     private_endpoints: bool = True
+    reads: str = "open"
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -52,14 +55,22 @@ def _flag(raw: str) -> bool:
     return raw.lower() == "true"
 
 
+def _reads(raw: str) -> str:
+    if raw not in ("open", "key"):
+        raise ValueError(f"'{raw}' is neither open nor key")
+    return raw
+
+
 _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "data": Path,
     "database_url": str,
     "canonical_base": lambda raw: raw.rstrip("/"),
     "max_body": _positive,
+    "max_entries": _positive,
     "max_rows": _positive,
     "max_seconds": float,
     "cors_origins": str,
     "default_pages": _flag,
     "private_endpoints": _flag,
+    "reads": _reads,
 }

@@ -10,6 +10,7 @@ from typing import Any
 from service.app import Service
 from service.fhir.code_systems import read_code_system
 from service.fhir.concept_maps import read_concept_map
+from service.fhir.shapes import NAMING_SYSTEM, check
 from service.fhir.value_sets import read_value_set
 from service.fhir.versions import FHIR_VERSIONS
 from service.loaders import load
@@ -33,6 +34,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "CodeSystem": read_code_system,
     "ValueSet": read_value_set,
     "ConceptMap": read_concept_map,
+    "NamingSystem": lambda document: check(document, NAMING_SYSTEM, "NamingSystem"),
 }
 
 
@@ -128,13 +130,21 @@ def _report(item: Loaded) -> Report:
         return Report(f"{item.code_system.canonical}{derived}", len(item.concepts), item.warnings)
     document = item.document
     version = f"|{document['version']}" if "version" in document else ""
-    return Report(f"{document['resourceType']} {document['url']}{version}", _size(document))
+    name = document.get("url") or document["name"]
+    return Report(f"{document['resourceType']} {name}{version}", _size(document))
 
 
 def _size(document: Mapping[str, Any]) -> int:
-    """How many concepts stand in a document, at any depth."""
-    nested = document.get("concept", ())
-    return len(nested) + sum(_size(concept) for concept in nested)
+    """How many concepts stand in a document, at any depth, or how many mappings."""
+    if document["resourceType"] == "ConceptMap":
+        elements = (element for group in document.get("group", ()) for element in group.get("element", ()))
+        return sum(max(1, len(element.get("target", ()))) for element in elements)
+    return _concepts(document)
+
+
+def _concepts(element: Mapping[str, Any]) -> int:
+    nested = element.get("concept", ())
+    return len(nested) + sum(_concepts(concept) for concept in nested)
 
 
 def _known_displays(service: Service) -> dict[str, Callable[[str], list[str]]]:

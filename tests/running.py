@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import orjson
 import requests
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +35,13 @@ def procodex(*arguments: str | Path, cwd: Path = ROOT, **settings: str) -> "subp
         timeout=_PATIENCE * 2,
         check=False,
     )
+
+
+def key(data: Path, role: str = "author", **settings: str) -> str:
+    """A new key to what is in ``data``."""
+    made = procodex("--data", data, "--json", "keys", "create", "--role", role, "--name", role, **settings)
+    assert made.returncode == 0, made.stderr
+    return str(orjson.loads(made.stdout)["key"])
 
 
 def free_port() -> int:

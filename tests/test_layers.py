@@ -23,6 +23,7 @@ MAY_IMPORT = {
         "api",
         "config",
         "downloads",
+        "exports",
         "loaders",
         "loads",
         "storage",
@@ -36,7 +37,7 @@ MAY_IMPORT = {
 THIRD_PARTY = {
     "terminology": {"pyroaring", "re2", "lark"},
     "operations": {"pyroaring", "marshmallow"},
-    "fhir": {"fhir", "orjson", "marshmallow"},
+    "fhir": {"fhir", "fhir_core", "orjson", "marshmallow"},
 }
 """Which libraries the pure rings may import; the others may import any dependency."""
 

@@ -4,17 +4,20 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from service.cli import COMMANDS
 from service.config import Settings
-from service.fhir.interactions import READABLE, SEARCH_PARAMETERS
+from service.fhir.interactions import READABLE
+from service.fhir.search_parameters import SEARCH_PARAMETERS
 from service.loaders import LOADERS
 from service.operations import OPERATIONS
-from tests.running import ROOT
+from tests.running import ROOT, served
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sh\n(curl .*?)```\n+```json\n(.*?)```", README, re.DOTALL)
@@ -43,11 +46,20 @@ def differences(expected: Any, found: Any, at: str = "answer") -> list[str]:
     return [] if expected == found else [f"{at} is {found!r}, not {expected!r}"]
 
 
+@pytest.fixture(scope="module")
+def server(starter_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over starter content of its own, because some examples write."""
+    data = tmp_path_factory.mktemp("readme") / "data"
+    shutil.copytree(starter_data, data)
+    with served(data) as url:
+        yield url
+
+
 @pytest.mark.parametrize(("command", "expected"), EXAMPLES)
-def test_an_example(starter_server: str, command: str, expected: str) -> None:
+def test_an_example(server: str, command: str, expected: str) -> None:
     if shutil.which("curl") is None:
         pytest.skip("needs curl")
-    asked = command.replace("http://127.0.0.1:8080", starter_server)
+    asked = command.replace("http://127.0.0.1:8080", server)
     answer = subprocess.run(["sh", "-c", asked], capture_output=True, check=True, timeout=60)
     assert differences(json.loads(expected), json.loads(answer.stdout)) == []
 
@@ -62,7 +74,16 @@ def test_operations() -> None:
 
 
 def test_search_parameters() -> None:
-    assert first_cells("search parameter") == [parameter.name for parameter in SEARCH_PARAMETERS]
+    expected: dict[str, list[str]] = {}
+    for resource_type, parameters in SEARCH_PARAMETERS.items():
+        for p in parameters:
+            only = "" if len(p.versions) == 2 else f" {p.versions[0]}"
+            row = f"| `{p.name}` | {p.type}{only} | {p.documentation} |"
+            expected.setdefault(row, []).append(f"`{resource_type}`")
+    rows = [f"{row} {', '.join(types)} |" for row, types in sorted(expected.items())]
+    table = re.search(r"^\| search parameter \|.*\n\|[-|]+\n((?:\|.*\n)+)", README, re.MULTILINE)
+    assert table is not None
+    assert table[1].splitlines() == rows
     assert all(f"`{resource_type}`" in README for resource_type in READABLE)
 
 

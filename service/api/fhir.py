@@ -3,20 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from time import perf_counter
 
+from service.api.bodies import with_json_body
+from service.api.bundles import Bundles
 from service.api.errors import RefusedError, method_not_allowed, status_of
+from service.api.history import history
 from service.api.kept import KeptOverlays
 from service.api.operating import Instance, operate
-from service.api.reading import read, search
+from service.api.operating import answer as answer_operation
+from service.api.reading import read, read_definition, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
 from service.api.subscriptions import TYPES, SubscriptionApi
+from service.api.tables import asked_rendering
 from service.api.tags import tag_headers
+from service.api.writing import Writing
+from service.api.written import CHANGING, answer_write, is_write, read_write
 from service.fhir.capabilities import capability_statement
-from service.fhir.interactions import READABLE
+from service.fhir.interactions import READABLE, WRITABLE
 from service.fhir.outcomes import write_outcome
 from service.fhir.terminology_capabilities import terminology_capabilities
 from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
@@ -25,6 +32,7 @@ from service.operations.kept import HEADER, KeptResources
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue, Past
+from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
 from service.terminology.repository import Repository
 from service.terminology.view import EVERYTHING, STORED
@@ -42,7 +50,9 @@ _NUMBERS = tuple(version.number for version in FHIR_VERSIONS)
 class FhirApi:
     """Answers FHIR requests from what is stored. ``clock`` gives the current moment.
 
-    ``authorise`` refuses a request whose caller may not do what it is told of (``write``).
+    ``authorise`` is told of each request, those in a Bundle too, and whether it is to ``read``, to
+    ``write``, or to write what is a ``release``; it raises RefusedError (401, 403) for one that is not
+    allowed.
     """
 
     catalogue: Catalogue
@@ -52,23 +62,33 @@ class FhirApi:
     subscriptions: SubscriptionApi
     max_rows: int = 10_000
     max_seconds: float = 10.0
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    max_entries: int = 1_000
     authorise: Callable[[Request, str], None] = lambda *_: None
+    closures: Closures | None = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property
     def _overlays(self) -> KeptOverlays:
         return KeptOverlays(self.kept)
 
+    def refusal(self, request: Request) -> Response | None:
+        """The answer to a request that is not allowed; it can be had before the body is there."""
+        try:
+            self.authorise(request, _action(request))
+        except RefusedError as refused:
+            return _refused(request, refused)
+        return None
+
     def handle(self, request: Request) -> Response:
         """The answer to a request, tagged if it is a GET; problems are OperationOutcomes."""
         try:
-            check_format(request)
+            self.authorise(request, _action(request))
             response = self._dispatch(request)
             if response.used is not None and request.method in _READ:
                 response.headers.update(self.tag_headers(request, response.used))
             return response
         except RefusedError as refused:
-            return write(request, refused.status, write_outcome(refused.issues), refused.headers)
+            return _refused(request, refused)
         except TerminologyError as error:
             return write(request, status_of(error.issues), write_outcome(error.issues))
 
@@ -78,9 +98,12 @@ class FhirApi:
         return tag_headers(request, view.stamp(used, self.today))
 
     def _dispatch(self, request: Request) -> Response:
+        if not request.segments[-1].startswith("$"):  # an operation may be answered in other forms too
+            check_format(request)
         version = BY_PATH.get(request.segments[0])
         if version is None:
             raise TerminologyError(issues.no_such_path(request.path))
+        request = with_json_body(request, version)
         match request.segments[1:]:
             case ("metadata",):
                 return self._capabilities(request, version)
@@ -94,16 +117,33 @@ class FhirApi:
             case (kind, resource_id, name) if name.startswith("$"):
                 operation = _BY_NAME.get((kind, name[1:]))
                 return self._operate(request, version, "instance", operation, resource_id)
-            case (kind,) if kind in READABLE:
+            case ():
+                _allow(request, _POST)
+                writing = self._writing(request, version)
+                return Bundles(writing, self.handle, self.authorise, self.max_entries).process(request)
+            case ("_history",):
+                return self._history(request, version)
+            case (kind, "_history") if kind in WRITABLE:
+                return self._history(request, version, kind)
+            case (kind, resource_id, "_history") if kind in WRITABLE:
+                return self._history(request, version, kind, resource_id)
+            case (kind, resource_id, "_history", version_id) if kind in WRITABLE:
                 _allow(request, _READ)
-                found = search(request, version, self._collection(version, kind), kind)
-                return replace(found, used=frozenset((STORED,)))
+                stored = self._stored(version, kind)
+                row = stored.version_row(resource_id, version_id)
+                return read(request, version, stored, row, self.today)
             case (kind, "_search") if kind in READABLE:
                 _allow(request, _POST)
                 return search(request, version, self._collection(version, kind), kind)
+            case (kind,) if kind in READABLE:
+                if request.method not in _READ:
+                    return self._write(request, version, kind, (*_READ, "POST", *CHANGING))
+                found = search(request, version, self._collection(version, kind), kind)
+                return replace(found, used=frozenset((STORED,)))
             case (kind, resource_id) if kind in READABLE:
-                _allow(request, _READ)
-                return read(request, version, self._collection(version, kind), resource_id, self.today)
+                if request.method not in _READ:
+                    return self._write(request, version, kind, (*_READ, *CHANGING))
+                return self._read(request, version, kind, resource_id)
         raise TerminologyError(issues.no_such_path(request.path))
 
     @property
@@ -115,6 +155,35 @@ class FhirApi:
         if kind == "OperationDefinition":
             return Definitions(version, self.canonical_base)
         return self._stored(version, kind)
+
+    def _read(self, request: Request, version: FhirVersion, kind: str, resource_id: str) -> Response:
+        if kind == "OperationDefinition":
+            definitions = Definitions(version, self.canonical_base)
+            return read_definition(request, version, definitions, resource_id)
+        stored = self._stored(version, kind)
+        return read(request, version, stored, stored.existing(resource_id), self.today)
+
+    def _write(self, request: Request, version: FhirVersion, kind: str, methods: tuple[str, ...]) -> Response:
+        _allow(request, methods if kind in WRITABLE else _READ)
+        writing = self._writing(request, version)
+        asked = read_write(request, writing)
+        return answer_write(request, writing, asked, *writing.perform([asked]))
+
+    def _writing(self, request: Request, version: FhirVersion) -> Writing:
+        authorise_release = partial(self.authorise, request, "release")
+        view = self.catalogue.view(version.number)
+        return Writing(self.repository, self.catalogue, version, view, self.today, authorise_release)
+
+    def _history(
+        self,
+        request: Request,
+        version: FhirVersion,
+        kind: str | None = None,
+        resource_id: str | None = None,
+    ) -> Response:
+        _allow(request, _READ)
+        found = history(request, version, partial(self._stored, version), kind, resource_id)
+        return replace(found, used=frozenset((STORED,)))
 
     def _stored(self, version: FhirVersion, kind: str) -> Stored:
         return Stored(kind, version, self.repository, self.catalogue)
@@ -144,6 +213,7 @@ class FhirApi:
         if operation is None or not operation.is_at(level, version.name):
             raise TerminologyError(issues.no_such_path(request.path))
         _allow(request, _POST if operation.affects_state else _OPERATE)
+        rendering = asked_rendering(request, operation)
         instance = None
         if resource_id is not None:
             instance = Instance(self._stored(version, operation.resource_type), resource_id)
@@ -154,6 +224,7 @@ class FhirApi:
             accept_language=request.headers.get("accept-language"),
             checkpoint=self._deadline(),
             kept=self.kept,
+            closures=self.closures,
             cache_id=request.headers.get(HEADER),
             body=request.body,
             fhir_version=version.number,
@@ -161,8 +232,12 @@ class FhirApi:
             canonical_base=self.canonical_base,
             past=Past(self.catalogue, version.number),
         )
-        answer = operate(request, version, operation, context, instance, self._overlays)
-        return replace(write(request, 200, answer), used=frozenset(context.view.used))
+        asked = (request, version, operation, context, instance, self._overlays)
+        if rendering is not None:
+            response = rendering.response(request, answer_operation(*asked).table())
+        else:
+            response = write(request, 200, operate(*asked))
+        return replace(response, used=frozenset(context.view.used))
 
     def _deadline(self) -> Callable[[], None]:
         """Raises TerminologyError once this request has taken ``max_seconds``."""
@@ -174,6 +249,14 @@ class FhirApi:
                 raise TerminologyError(issues.out_of_time(seconds))
 
         return check
+
+
+def _action(request: Request) -> str:
+    return "write" if is_write(request) else "read"
+
+
+def _refused(request: Request, refused: RefusedError) -> Response:
+    return write(request, refused.status, write_outcome(refused.issues), refused.headers)
 
 
 def _row_limit(request: Request, limit: int) -> int:

@@ -11,11 +11,13 @@ from service.api.errors import RefusedError
 from service.api.kept import KeptOverlays
 from service.api.requests import Request
 from service.api.stored import Stored
+from service.fhir.closures import write_closure
 from service.fhir.expansions import write_expanded
 from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.operations.cache_control import CACHE_CONTROL
+from service.operations.closure import ClosureUpdate
 from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.inline import TX_RESOURCE, read_overlay
 from service.operations.operation import Context, Operation
@@ -52,7 +54,10 @@ class Instance:
             own = getattr(row, element)
             if own is not None and given.setdefault(parameter, [own]) != [own]:
                 raise _conflict(parameter, row, f"is '{given[parameter][0]}', but the resource's is '{own}'")
-        if row.type in ("ValueSet", "ConceptMap"):
+        if row.type == "ConceptMap":
+            given[own_parameter] = [self.stored.catalogue.concept_map(row)]
+            return view
+        if row.type == "ValueSet":
             given[own_parameter] = [read_resource(self.stored.published(row), row.type)]
             return view
         if operation.instance_parameters["url"] == "system":
@@ -69,8 +74,20 @@ def operate(
     instance: Instance | None,
     kept: KeptOverlays,
 ) -> Json:
-    """The answer of an operation, in the shape of the FHIR version; ``instance`` is what it is called on,
-    ``kept`` what clients keep here between requests.
+    """The answer of an operation, in the shape of the FHIR version; parameters as of ``answer``."""
+    return version.down(_document(answer(request, version, operation, context, instance, kept)))
+
+
+def answer(
+    request: Request,
+    version: FhirVersion,
+    operation: Operation,
+    context: Context,
+    instance: Instance | None,
+    kept: KeptOverlays,
+) -> Any:
+    """The result of an operation; ``instance`` is what it is called on, ``kept`` what clients keep here
+    between requests.
     """
     given = _given(request, version, operation)
     view = kept.under(request, version, given).on(context.view) if kept.is_named(request, given) else None
@@ -81,7 +98,7 @@ def operate(
     if instance is not None:
         context = context.with_view(instance.describe(given, operation, context.view))
     values = operation.parse(given, request.is_strict)
-    return version.down(_document(operation.run(context, values)))
+    return operation.run(context, values)
 
 
 def _given(request: Request, version: FhirVersion, operation: Operation) -> Given:
@@ -134,10 +151,12 @@ def _set_systems(given: Given, row: ResourceRow) -> None:
             values[position] = replace(value, system=row.url)
 
 
-def _document(answer: Any) -> Json:
-    if isinstance(answer, ExpandedValueSet):
-        return write_expanded(answer)
-    return write_parameters(answer)
+def _document(result: Any) -> Json:
+    if isinstance(result, ExpandedValueSet):
+        return write_expanded(result)
+    if isinstance(result, ClosureUpdate):
+        return write_closure(result)
+    return write_parameters(result)
 
 
 def _add(given: Given, further: Mapping[str, Sequence[Any]]) -> None:

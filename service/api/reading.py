@@ -3,47 +3,52 @@
 Specification: https://hl7.org/fhir/R5/http.html#read and https://hl7.org/fhir/R5/http.html#search
 """
 
-from datetime import datetime
-from email.utils import format_datetime
-
+from service.api.conditional import row_headers, version_headers
 from service.api.requests import Request
-from service.api.responses import CONTENT_TYPE, Response, write
+from service.api.responses import Response, negotiated, write
 from service.api.search import read_form, read_search
-from service.api.stored import Collection, Stored
+from service.api.stored import Collection, Definitions, Stored
 from service.fhir.bundles import searchset
-from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
-from service.terminology import issues
-from service.terminology.issues import TerminologyError
+from service.terminology.repository import ResourceRow
 
 
-def read(
-    request: Request, version: FhirVersion, collection: Collection, resource_id: str, day: str
-) -> Response:
-    """One resource. With ``_summary=false`` a long CodeSystem is streamed whole, without indentation."""
+def read(request: Request, version: FhirVersion, stored: Stored, row: ResourceRow, day: str) -> Response:
+    """One version of a resource. With ``_summary=false`` nothing is left out: a long CodeSystem is
+    streamed, without indentation.
+    """
     form = read_form(request)
-    document = collection.read(resource_id)
-    if document is None:
-        raise TerminologyError(issues.unknown_resource(request.segments[1], resource_id))
-    headers = _version_headers(document)
-    if form.is_whole and isinstance(collection, Stored):
-        stream = collection.stream(resource_id, day)
+    headers = row_headers(row)
+    if form.is_whole:
+        chosen = negotiated(request).format
+        stream = stored.stream(row, day, chosen.notation(version.number))
         if stream is not None:
-            return Response(200, b"", {"Content-Type": CONTENT_TYPE, **headers}, stream)
-    return write(request, 200, version.down(form.of(document)), headers)
+            return Response(200, b"", {"Content-Type": chosen.content_type, **headers}, stream)
+        return write(request, 200, version.down(form.of(stored.published(row))), headers)
+    return write(request, 200, version.down(form.of(stored.shown(row))), headers)
 
 
-def _version_headers(document: Json) -> dict[str, str]:
+def read_definition(
+    request: Request, version: FhirVersion, definitions: Definitions, definition_id: str
+) -> Response:
+    """One definition of an operation."""
+    form = read_form(request)
+    document = definitions.read(definition_id)
     meta = document["meta"]
-    changed = datetime.fromisoformat(meta["lastUpdated"])
-    return {"ETag": f'W/"{meta["versionId"]}"', "Last-Modified": format_datetime(changed, usegmt=True)}
+    headers = version_headers(meta["versionId"], meta["lastUpdated"])
+    return write(request, 200, version.down(form.of(document)), headers)
 
 
 def search(request: Request, version: FhirVersion, collection: Collection, resource_type: str) -> Response:
     """The resources that match, a page of them."""
-    asked = read_search(request)
-    count = asked.count if asked.shows_matches else 0
-    found, total = collection.search(asked.criteria_in(version.number), asked.offset, count)
-    links = asked.links(f"{request.base}/{resource_type}", total)
-    bundle = searchset([asked.form.of(document) for document in found], total, links, request.base)
+    asked = read_search(request, resource_type, version)
+    found = collection.search(asked)
+    links = asked.links(f"{request.base}/{resource_type}", found.following)
+    bundle = searchset(
+        map(asked.form.of, found.matches),
+        map(asked.form.of, found.included),
+        found.total,
+        links,
+        request.base,
+    )
     return write(request, 200, version.down(bundle))

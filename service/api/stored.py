@@ -1,30 +1,42 @@
 """Where readable resources come from: what is stored, and the definitions of our own operations."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import orjson
 
+from service.api.errors import RefusedError
+from service.api.including import included
+from service.api.search import Search
 from service.fhir import software
-from service.fhir.concept_stream import stream_code_system
+from service.fhir.concept_stream import JSON_NOTATION, Notation, stream_code_system
 from service.fhir.operation_definitions import operation_definitions
+from service.fhir.search_memory import search_documents
 from service.fhir.subsets import subsetted
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
+from service.terminology import issues
 from service.terminology.catalogue import Catalogue
-from service.terminology.ranking import fold
-from service.terminology.repository import Criteria, Repository, ResourceRow
+from service.terminology.repository import Repository, ResourceRow, ResourceVersion
+from service.terminology.searching import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of a search: its matches, what they include, where the next page starts, and how many match."""
+
+    matches: list[Json]
+    included: list[Json]
+    following: Cursor | None
+    total: int | None
 
 
 class Collection(Protocol):
     """The resources of one type that one FHIR version sees, R5-shaped, with id and meta."""
 
-    def read(self, resource_id: str) -> Json | None:
-        """One resource; a long CodeSystem without its concepts, tagged as not whole."""
-
-    def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
-        """A page of the matching resources, and the number of all."""
+    def search(self, asked: Search) -> Answer:
+        """A page of the matching resources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,36 +51,75 @@ class Stored:
     def row(self, resource_id: str) -> ResourceRow | None:
         """The row of one resource, unless it is bound to another FHIR version."""
         row = self.repository.read(self.resource_type, resource_id)
-        return row if row and row.fhir_version in (None, self.version.number) else None
+        return row if row and self._is_seen(row) else None
 
-    def read(self, resource_id: str) -> Json | None:
-        row = self.row(resource_id)
-        return self._shown(row) if row else None
-
-    def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
-        rows, total = self.repository.search(self.resource_type, criteria, offset, count)
-        return [self._shown(row) for row in rows], total
-
-    def stream(self, resource_id: str, day: str) -> Iterator[bytes] | None:
-        """The JSON of a CodeSystem of which ``read`` leaves something out; None for any other."""
+    def existing(self, resource_id: str) -> ResourceRow:
+        """The row of one resource; RefusedError (404, 410) without one."""
         row = self.row(resource_id)
         if row is None:
-            return None
-        document = self.published(row)
+            raise self._missing(self.repository.newest(self.resource_type, resource_id), resource_id)
+        return row
+
+    def version_row(self, resource_id: str, version_id: str) -> ResourceRow:
+        """The row of one version of a resource; RefusedError (404, 410) without one."""
+        number = int(version_id) if version_id.isascii() and version_id.isdigit() else 0
+        found = self.repository.version(self.resource_type, resource_id, min(number, 2**31 - 1))
+        if found is None or found.is_deleted or not self._is_seen(found.row):
+            if found is None and self.repository.newest(self.resource_type, resource_id) is not None:
+                problem = issues.unknown_version(self.resource_type, resource_id, version_id)
+                raise RefusedError(404, problem)
+            raise self._missing(found, resource_id)
+        return found.row
+
+    def _missing(self, found: ResourceVersion | None, resource_id: str) -> RefusedError:
+        if found is not None and found.is_deleted and self._is_seen(found.row):
+            return RefusedError(410, issues.resource_deleted(self.resource_type, resource_id))
+        return RefusedError(404, issues.unknown_resource(self.resource_type, resource_id))
+
+    def _is_seen(self, row: ResourceRow) -> bool:
+        return row.fhir_version in (None, self.version.number)
+
+    def search(self, asked: Search) -> Answer:
+        found = self.repository.search(self.resource_type, asked.criteria, asked.page)
+        added = included(self.repository, found.rows, asked.inclusions, self.version.number)
+        return Answer(
+            [self.shown(row) for row in found.rows],
+            [self.shown(row) for row in added],
+            found.following,
+            found.total,
+        )
+
+    def whole(self, row: ResourceRow, day: str) -> bytes:
+        """The JSON of the resource behind a row with all of its concepts."""
+        stream = self.stream(row, day, JSON_NOTATION)
+        return orjson.dumps(self.version.down(self.published(row))) if stream is None else b"".join(stream)
+
+    def stream(self, row: ResourceRow, day: str, notation: Notation) -> Iterator[bytes] | None:
+        """The text of a CodeSystem of which ``shown`` leaves something out; None for any other."""
+        return self.streamed(row, self.published(row), day, notation)
+
+    def streamed(
+        self, row: ResourceRow, document: Json, day: str, notation: Notation
+    ) -> Iterator[bytes] | None:
+        """The text of ``document``, which says what stands behind ``row``, if ``stream`` gives one."""
         if not self._is_long(row, document) and not self.catalogue.is_made_of_pages(row):
             return None
         document["count"] = self.repository.index(row).size
         document.pop("concept", None)
         concepts = self.catalogue.concepts(row, self.version.number, day)
-        return stream_code_system(document, concepts, self.version.down)
+        return stream_code_system(document, concepts, self.version.down, notation)
 
     def published(self, row: ResourceRow) -> Json:
         """The resource behind a row as it was stored, with the row's id and meta."""
-        document: Json = orjson.loads(self.repository.document(row))
-        meta = {"versionId": str(row.version_id), "lastUpdated": row.last_updated}
-        return {**document, "id": row.id, "meta": {**document.get("meta", {}), **meta}}
+        return _of_row(orjson.loads(self.repository.document(row)), row)
 
-    def _shown(self, row: ResourceRow) -> Json:
+    def shown(self, row: ResourceRow) -> Json:
+        """The resource behind a row; a long CodeSystem without its concepts, a long ConceptMap without its
+        groups, tagged as not whole.
+        """
+        outline = self.repository.outline(row)
+        if outline is not None:
+            return subsetted(_of_row(outline, row))
         document = self.published(row)
         if self._is_long(row, document):
             return subsetted({**document, "count": self.repository.index(row).size})
@@ -81,6 +132,11 @@ class Stored:
         return self.repository.index(row).size > 0
 
 
+def _of_row(document: Mapping[str, Any], row: ResourceRow) -> Json:
+    meta = {"versionId": str(row.version_id), "lastUpdated": row.last_updated}
+    return {**document, "id": row.id, "meta": {**document.get("meta", {}), **meta}}
+
+
 @dataclass(frozen=True, slots=True)
 class Definitions:
     """The OperationDefinitions of our own operations."""
@@ -88,23 +144,18 @@ class Definitions:
     version: FhirVersion
     canonical_base: str
 
-    def read(self, resource_id: str) -> Json | None:
-        return next((d for d in self._all() if d["id"] == resource_id), None)
+    def read(self, resource_id: str) -> Json:
+        """One definition; RefusedError (404) without one."""
+        found = next((d for d in self._all() if d["id"] == resource_id), None)
+        if found is None:
+            raise RefusedError(404, issues.unknown_resource("OperationDefinition", resource_id))
+        return found
 
-    def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
-        found = [d for d in self._all() if _matches(d, criteria)]
-        return found[offset : offset + count], len(found)
+    def search(self, asked: Search) -> Answer:
+        matches, following, total = search_documents(self._all(), asked.criteria, asked.page)
+        return Answer(matches, [], following, total if asked.page.counted else None)
 
     def _all(self) -> Iterator[Json]:
         meta = {"versionId": "1", "lastUpdated": f"{software.RELEASE_DATE}T00:00:00Z"}
         for definition in operation_definitions(self.version, self.canonical_base):
             yield {**definition, "meta": meta}
-
-
-def _matches(document: Json, criteria: Criteria) -> bool:
-    for name in ("id", "url", "version", "status"):
-        wanted = getattr(criteria, name)
-        if wanted is not None and document[name] != wanted:
-            return False
-    beginnings = (("name", criteria.name), ("title", criteria.title))
-    return all(fold(document[name]).startswith(fold(wanted)) for name, wanted in beginnings if wanted)

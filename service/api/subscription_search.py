@@ -40,5 +40,9 @@ def found(
     query = urlencode(list(understood))
     address = f"{request.base}/{'/'.join(request.segments[1:])}"
     links = {"self": f"{address}?{query}" if query else address}
-    bundle = searchset(documents, len(documents), links, request.base)
+    bundle = searchset(documents, (), len(documents), links, request.base)
+    for entry in bundle.get("entry", ()):
+        if entry["resource"]["resourceType"] == "SubscriptionStatus":
+            # A status is made for this answer: it cannot be read at an address.
+            entry["fullUrl"] = f"urn:uuid:{entry['resource']['id']}"
     return write(request, 200, version.down(bundle))

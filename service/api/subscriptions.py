@@ -13,7 +13,7 @@ from email.utils import format_datetime
 from service.api import subscription_events
 from service.api.errors import RefusedError, method_not_allowed
 from service.api.requests import Request
-from service.api.responses import Response, write
+from service.api.responses import Response, check_format, write
 from service.api.subscription_search import search
 from service.fhir.notifications import Notifications
 from service.fhir.subscription_topics import subscription_topics
@@ -41,6 +41,7 @@ class SubscriptionApi:
         self, request: Request, version: FhirVersion, authorise: Callable[[Request, str], None]
     ) -> Response:
         """The answer to a request below one of ``TYPES``; ``authorise`` refuses who may not ``write``."""
+        check_format(request)
         if request.segments[1] == "SubscriptionTopic" and version is R5:
             return self._topics(request)
         authorise(request, "write")

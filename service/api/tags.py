@@ -6,8 +6,8 @@ Specification: https://hl7.org/fhir/R5/http.html#cread and RFC 9110, sections 8.
 """
 
 import re
-from datetime import datetime
-from email.utils import format_datetime
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from hashlib import blake2b
 
 from service.api.requests import Request
@@ -40,12 +40,39 @@ def request_key(request: Request) -> tuple[str, ...]:
 
 
 def unless_known(request: Request, response: Response) -> Response:
-    """The response, or 304 without its body where the caller has it already (``If-None-Match``)."""
-    known, tag = request.headers.get("if-none-match"), response.headers.get("ETag")
-    if known is None or tag is None or response.status != 200 or not _names(known, tag):
+    """The response, or 304 without its body where the caller has it already: ``If-None-Match``, and for
+    what has a version of its own ``If-Modified-Since`` (a second is too long for anything else).
+    """
+    tag = response.headers.get("ETag")
+    if tag is None or response.status != 200 or request.method not in ("GET", "HEAD"):
+        return response
+    if not _has_it(request, response, tag):
         return response
     kept = {name: value for name, value in response.headers.items() if name in ("ETag", "Last-Modified")}
     return Response(304, b"", kept)
+
+
+def _has_it(request: Request, response: Response, tag: str) -> bool:
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return _names(tags, tag)
+    return response.used is None and _is_since(request, response)
+
+
+def _is_since(request: Request, response: Response) -> bool:
+    """Whether the response has not changed since the caller had it."""
+    changed = _date(response.headers.get("Last-Modified"))
+    since = _date(request.headers.get("if-modified-since"))
+    return changed is not None and since is not None and changed <= since
+
+
+def _date(raw: str | None) -> datetime | None:
+    """A date of HTTP; None for anything else, which the specification of HTTP says to ignore."""
+    try:
+        found = parsedate_to_datetime(raw or "")
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _names(known: str, tag: str) -> bool:

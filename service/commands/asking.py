@@ -13,7 +13,7 @@ from service.commands.output import Output
 from service.terminology.system_names import system_url
 
 
-def _ask(output: Output, path: str, parameters: Mapping[str, Any]) -> Any:
+def ask(output: Output, path: str, parameters: Mapping[str, Any]) -> Any:
     """The answer to a GET, as any client would get it; exit status 2 on an OperationOutcome."""
     query = urlencode({k: v for k, v in parameters.items() if v is not None}, doseq=True)
     response = open_service(output.settings).api.handle(Request("GET", path, query, {}))
@@ -27,14 +27,16 @@ def _ask(output: Output, path: str, parameters: Mapping[str, Any]) -> Any:
     return document
 
 
-def _system(name: str) -> str:
+def system_of(name: str) -> str:
+    """The canonical of a system that is named by it or by its short name; a usage error for another."""
     url = system_url(name)
     if url is None:
         raise click.BadParameter(f"{name} is neither a canonical nor a short name (icd-10-pcs, hcpcs, cpt …)")
     return url
 
 
-def _value(part: Mapping[str, Any]) -> Any:
+def value_of(part: Mapping[str, Any]) -> Any:
+    """The value of a parameter or part; of a coding its code, None without a value."""
     found = next((value for key, value in part.items() if key.startswith("value")), None)
     return found.get("code") if isinstance(found, dict) else found
 
@@ -47,8 +49,8 @@ def _value(part: Mapping[str, Any]) -> Any:
 @click.pass_obj
 def lookup(output: Output, system: str, code: str, version: str | None, properties: tuple[str, ...]) -> None:
     """Show what CODE of SYSTEM means. SYSTEM is a canonical or a short name such as icd-10-pcs."""
-    asked = {"system": _system(system), "code": code, "version": version, "property": list(properties)}
-    answer = _ask(output, "/r5/CodeSystem/$lookup", asked)
+    asked = {"system": system_of(system), "code": code, "version": version, "property": list(properties)}
+    answer = ask(output, "/r5/CodeSystem/$lookup", asked)
     if output.as_json:
         output.document(answer)
         return
@@ -56,11 +58,11 @@ def lookup(output: Output, system: str, code: str, version: str | None, properti
         parts = {part["name"]: part for part in parameter.get("part", ())}
         if parameter["name"] == "property":
             label = f" ({parts['description']['valueString']})" if "description" in parts else ""
-            click.echo(f"{_value(parts['code'])}: {_value(parts.get('value', {}))}{label}")
+            click.echo(f"{value_of(parts['code'])}: {value_of(parts.get('value', {}))}{label}")
         elif parameter["name"] == "designation":
-            click.echo(f"designation: {_value(parts['value'])}")
+            click.echo(f"designation: {value_of(parts['value'])}")
         elif "resource" not in parameter:
-            click.echo(f"{parameter['name']}: {_value(parameter)}")
+            click.echo(f"{parameter['name']}: {value_of(parameter)}")
 
 
 @click.command()
@@ -84,16 +86,16 @@ def validate(
     asked: dict[str, Any] = {"code": code, "display": display, "date": date}
     if value_set:
         path = "/r5/ValueSet/$validate-code"
-        asked |= {"url": value_set, "system": _system(system), "systemVersion": version}
+        asked |= {"url": value_set, "system": system_of(system), "systemVersion": version}
     else:
         path = "/r5/CodeSystem/$validate-code"
-        asked |= {"url": _system(system), "version": version}
-    answer = _ask(output, path, asked)
-    valid = next(_value(p) for p in answer["parameter"] if p["name"] == "result")
+        asked |= {"url": system_of(system), "version": version}
+    answer = ask(output, path, asked)
+    valid = next(value_of(p) for p in answer["parameter"] if p["name"] == "result")
     if output.as_json:
         output.document(answer)
     else:
-        message = next((f": {_value(p)}" for p in answer["parameter"] if p["name"] == "message"), "")
+        message = next((f": {value_of(p)}" for p in answer["parameter"] if p["name"] == "message"), "")
         click.echo(("valid" if valid else "not valid") + message)
     raise click.exceptions.Exit(0 if valid else 1)
 
@@ -112,7 +114,7 @@ def expand(
     asked = {"url": value_set, "filter": text, "count": count, "offset": offset}
     if active_only:
         asked["activeOnly"] = "true"
-    answer = _ask(output, "/r5/ValueSet/$expand", asked)
+    answer = ask(output, "/r5/ValueSet/$expand", asked)
     if output.as_json:
         output.document(answer)
         return

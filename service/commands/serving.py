@@ -26,7 +26,8 @@ def serve(output: Output, host: str, port: int, workers: int) -> None:
 
     address = _free_address(host, port)
     data = output.settings.data.resolve()
-    if not is_filled(data):
+    shared = output.settings.database_url
+    if shared is None and not is_filled(data):
         click.echo("Nothing is loaded yet: procodex starter, or procodex load", err=True)
     os.environ["PROCODEX_DATA"] = str(data)
     server = Server(
@@ -41,7 +42,8 @@ def serve(output: Output, host: str, port: int, workers: int) -> None:
         workers_kill_timeout=_STOP_SECONDS,
         log_enabled=False,
     )
-    click.echo(f"Procodex serves http://{host}:{port} from {data}", err=True)
+    place = f"{data} and a database" if shared else str(data)
+    click.echo(f"Procodex serves http://{host}:{port} from {place}", err=True)
     server.serve()
 
 

@@ -1,4 +1,4 @@
-"""OpenAPI: the operations for tools that do not know FHIR, derived from the same declarations.
+"""OpenAPI: operations and interactions for tools that do not know FHIR, derived from the same declarations.
 
 Specification: https://spec.openapis.org/oas/v3.1.0
 """
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from service.fhir import software
 from service.fhir.capabilities import FORMATS
+from service.fhir.openapi_interactions import interaction_paths, resource_schema, responses
 from service.fhir.values import Json
 from service.fhir.versions import FHIR_VERSIONS
 from service.operations import OPERATIONS
@@ -23,12 +24,14 @@ _PRIMITIVE = frozenset(("string", "code", "uri", "canonical", "dateTime", "integ
 
 
 def openapi() -> Json:
-    """The description of every operation at the level where it is called most."""
+    """The description: each operation at the level where it is called most, and what is done with
+    resources.
+    """
     return {
         "openapi": "3.1.0",
         "info": {"title": software.NAME, "version": software.VERSION},
         "servers": [{"url": f"/{v.path}", "description": f"FHIR {v.number}"} for v in FHIR_VERSIONS],
-        "paths": {_path(operation): _item(operation) for operation in OPERATIONS},
+        "paths": {_path(operation): _item(operation) for operation in OPERATIONS} | interaction_paths(),
     }
 
 
@@ -42,7 +45,8 @@ def _typed_path(operation: Operation) -> str:
 
 def _item(operation: Operation) -> Json:
     name = f"{operation.resource_type}-{operation.name}"
-    posted = {"content": {media: {"schema": _resource("Parameters")} for media in FORMATS}, "required": True}
+    content = {media: {"schema": resource_schema("Parameters")} for media in FORMATS}
+    posted = {"content": content, "required": True}
     answers = _responses(operation)
     item: Json = {
         "summary": operation.title,
@@ -71,22 +75,4 @@ def _schema(parameter: Parameter) -> Json:
 
 
 def _responses(operation: Operation) -> Json:
-    answer = "ValueSet" if operation.name == "expand" else "Parameters"
-    return {
-        "200": _response("The answer.", answer),
-        "default": _response("What is wrong with the request.", "OperationOutcome"),
-    }
-
-
-def _response(description: str, resource_type: str) -> Json:
-    content = {media: {"schema": _resource(resource_type)} for media in FORMATS}
-    return {"description": description, "content": content}
-
-
-def _resource(resource_type: str) -> Json:
-    """The schema of a FHIR resource, as far as its type."""
-    return {
-        "type": "object",
-        "properties": {"resourceType": {"const": resource_type}},
-        "required": ["resourceType"],
-    }
+    return responses("ValueSet" if operation.name == "expand" else "Parameters")

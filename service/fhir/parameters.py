@@ -110,7 +110,8 @@ def write_codeable_concept(concept: CodeableConcept) -> Json:
 
 def write_parameters(result: Any) -> Json:
     """The Parameters resource that says ``result``."""
-    return {"resourceType": "Parameters", "parameter": _parts(result)}
+    parts = _parts(result)
+    return {"resourceType": "Parameters", **({"parameter": parts} if parts else {})}
 
 
 @lru_cache

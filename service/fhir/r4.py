@@ -8,6 +8,7 @@ https://hl7.org/fhir/versions.html#extensions
 from collections.abc import Iterator, Mapping
 
 from service.fhir.r4_concept_maps import concept_map_down, concept_map_up, match_down
+from service.fhir.r4_naming_systems import naming_system_down, naming_system_up
 from service.fhir.r4_subscriptions import (
     notification_down,
     status_down,
@@ -64,10 +65,15 @@ def down(document: Json) -> Json:
     elif kind == "ConceptMap":
         _drop_added(document)
         concept_map_down(document)
+    elif kind == "NamingSystem":
+        naming_system_down(document)
     elif kind == "OperationDefinition":
         for parameter in document.get("parameter", ()):
             parameter.pop("scope", None)
             _parameter_down(parameter)
+    elif kind == "CapabilityStatement":
+        for resource in document["rest"][0]["resource"]:
+            resource.pop("conditionalPatch", None)
     elif kind == "TerminologyCapabilities":
         for code_system in document.get("codeSystem", ()):
             code_system.pop("content", None)
@@ -156,6 +162,8 @@ def up(document: Json) -> Json:
                 up(item["resource"])
     elif kind == "ConceptMap":
         concept_map_up(document)
+    elif kind == "NamingSystem":
+        naming_system_up(document)
     elif kind == "Bundle":
         for entry in document.get("entry", ()):
             up(entry.get("resource", {}))

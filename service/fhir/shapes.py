@@ -62,6 +62,8 @@ CONCEPT_MAP: Shape = _HEADER | {
     ]
 }
 
+NAMING_SYSTEM: Shape = _HEADER | {"uniqueId": [{"type": str, "value": str}]}
+
 
 def check(value: Any, shape: Shape, place: str) -> None:
     """ValueError naming the first element below ``place`` that has not its shape."""

@@ -7,7 +7,6 @@ https://hl7.org/fhir/uv/subscriptions-backport/STU1.1/
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from service.fhir.interactions import search_parameter_definition
 from service.fhir.subscription_topics import topic_url
 from service.fhir.values import Json
 from service.fhir.versions import R4, R5, FhirVersion
@@ -79,12 +78,16 @@ def _resource(resource_type: str, version: FhirVersion, interactions: tuple[str,
         "searchParam": [
             {
                 "name": name,
-                "definition": search_parameter_definition(resource_type, name),
+                "definition": f"http://hl7.org/fhir/SearchParameter/{_owner(name, resource_type)}",
                 "type": found.type,
             }
             for name, found in searched(resource_type, version).items()
         ],
     }
+
+
+def _owner(name: str, resource_type: str) -> str:
+    return "Resource-id" if name == "_id" else f"{resource_type}-{name}"
 
 
 def _operation(name: str, version: FhirVersion) -> Json:

@@ -34,6 +34,7 @@ SUMMARY_ELEMENTS: Mapping[str, frozenset[str]] = {
         "effectivePeriod", "property", "additionalAttribute", "sourceScopeUri", "sourceScopeCanonical",
         "targetScopeUri", "targetScopeCanonical",
     },
+    "NamingSystem": _METADATA | {"kind", "uniqueId", "effectivePeriod"},
     "OperationDefinition": _METADATA | {
         "kind", "affectsState", "code", "base", "resource", "system", "type", "instance",
     },
@@ -44,6 +45,7 @@ MANDATORY_ELEMENTS: Mapping[str, frozenset[str]] = {
     "CodeSystem": frozenset(("status", "content")),
     "ValueSet": frozenset(("status",)),
     "ConceptMap": frozenset(("status",)),
+    "NamingSystem": frozenset(("name", "status", "kind", "date", "uniqueId")),
     "OperationDefinition": frozenset(("name", "status", "kind", "code", "system", "type", "instance")),
 }
 """The elements without which a resource would not be valid."""
@@ -82,8 +84,11 @@ def subsetted(document: Json) -> Json:
     return {**document, "meta": {**meta, "tag": tags}}
 
 
+def is_subsetted(document: Json) -> bool:
+    """Whether ``document`` has that tag."""
+    return any(tag.get("code") == _SUBSETTED["code"] for tag in document.get("meta", {}).get("tag", ()))
+
+
 def _only(document: Json, names: frozenset[str] | set[str]) -> Json:
     kept = {name: value for name, value in document.items() if name.lstrip("_") in names | _ALWAYS}
-    if any(tag == _SUBSETTED for tag in kept.get("meta", {}).get("tag", ())):
-        return kept
-    return subsetted(kept)
+    return kept if is_subsetted(kept) else subsetted(kept)

@@ -20,7 +20,7 @@ from service.fhir.values import (
 from service.terminology import canonical
 from service.terminology.value_sets import Compose, ConceptReference, ConceptSet, Filter, ValueSet
 
-_SUPPLEMENT = STRUCTURE_DEFINITION + "valueset-supplement"
+SUPPLEMENT = STRUCTURE_DEFINITION + "valueset-supplement"
 _EXPANSION_PARAMETER = STRUCTURE_DEFINITION + "valueset-expansion-parameter"
 
 
@@ -40,7 +40,7 @@ def read_value_set(document: Mapping[str, Any]) -> ValueSet:
         identifiers=read_identifiers(document),
         compose=_read_compose(compose) if compose is not None else None,
         standards_status=read_standards_status(document),
-        supplements=tuple(e["valueCanonical"] for e in extensions if e.get("url") == _SUPPLEMENT),
+        supplements=tuple(e["valueCanonical"] for e in extensions if e.get("url") == SUPPLEMENT),
         expansion_parameters=tuple(_read_parameters(wishes)),
         contained=tuple(_read_contained(document.get("contained", ()))),
         source=document,

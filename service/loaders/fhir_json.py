@@ -9,7 +9,7 @@ import orjson
 from service.loaders.archives import Member, members
 from service.loaders.release import LoadError, LoadOptions, Resource
 
-TYPES = frozenset(("CodeSystem", "ValueSet", "ConceptMap"))
+TYPES = frozenset(("CodeSystem", "ValueSet", "ConceptMap", "NamingSystem"))
 """The resources that this service publishes."""
 
 DEFAULT_VERSION = "4.0.1"
@@ -17,7 +17,7 @@ DEFAULT_VERSION = "4.0.1"
 
 
 def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Resource]:
-    """Every CodeSystem, ValueSet and ConceptMap in ``sources``, and in the Bundles there."""
+    """Every CodeSystem, ValueSet, ConceptMap and NamingSystem in ``sources``, and in the Bundles there."""
     for source in sources:
         found = 0
         for member in members(source):
@@ -60,7 +60,9 @@ def read_json(file: str, content: bytes) -> dict[str, Any]:
 
 def checked(file: str, document: dict[str, Any]) -> dict[str, Any]:
     """``document``; ``LoadError`` where it lacks what every published resource needs."""
-    missing = [name for name in ("url", "status") if not isinstance(document.get(name), str)]
+    # A NamingSystem has no url in R4: its id tells which one it is.
+    needed = ("id", "name", "status") if document["resourceType"] == "NamingSystem" else ("url", "status")
+    missing = [name for name in needed if not isinstance(document.get(name), str)]
     if missing:
         raise LoadError(file, None, f"the {document['resourceType']} has no {' and no '.join(missing)}")
     return document

@@ -16,7 +16,7 @@ _MANIFEST = "package/package.json"
 
 
 def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Resource]:
-    """Every CodeSystem, ValueSet and ConceptMap of the packages, with the package's FHIR version."""
+    """Every resource of ``TYPES`` in the packages, with the package's FHIR version."""
     for source in sources:
         try:
             with tarfile.open(source, "r:gz") as package:

@@ -5,8 +5,12 @@ from service.operations.batch_validate_code import (
     VALUE_SET_BATCH_VALIDATE_CODE,
 )
 from service.operations.cache_control import CACHE_CONTROL
+from service.operations.closure import CLOSURE
 from service.operations.compare import COMPARE, RELATED
+from service.operations.diff.code_system import CODE_SYSTEM_DIFF
+from service.operations.diff.value_set import VALUE_SET_DIFF
 from service.operations.expand.expand import EXPAND
+from service.operations.find_matches import FIND_MATCHES
 from service.operations.lookup import LOOKUP
 from service.operations.served_versions import VERSIONS
 from service.operations.subsumes import SUBSUMES
@@ -24,7 +28,11 @@ OPERATIONS = (
     SUBSUMES,
     COMPARE,
     RELATED,
+    CODE_SYSTEM_DIFF,
+    VALUE_SET_DIFF,
+    FIND_MATCHES,
     TRANSLATE,
+    CLOSURE,
     VERSIONS,
     CACHE_CONTROL,
 )

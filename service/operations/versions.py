@@ -46,14 +46,15 @@ def default_value_set_version() -> fields.Canonical:
 def version_rules(values: Values) -> VersionRules:
     """What the request says about versions; TerminologyError when a parameter has no version."""
     return VersionRules(
-        default=_by_url("system-version", values.get("system_version", ())),
-        check=_by_url("check-system-version", values.get("check_system_version", ())),
-        force=_by_url("force-system-version", values.get("force_system_version", ())),
-        value_sets=_by_url("default-valueset-version", values.get("default_valueset_version", ())),
+        default=by_url("system-version", values.get("system_version", ())),
+        check=by_url("check-system-version", values.get("check_system_version", ())),
+        force=by_url("force-system-version", values.get("force_system_version", ())),
+        value_sets=by_url("default-valueset-version", values.get("default_valueset_version", ())),
     )
 
 
-def _by_url(name: str, given: Iterable[str]) -> dict[str, str]:
+def by_url(name: str, given: Iterable[str]) -> dict[str, str]:
+    """The version of each url; TerminologyError, with the parameter's ``name``, where one has none."""
     found: dict[str, str] = {}
     for reference in given:
         url, version = canonical.split(reference)

@@ -1,1 +1,1 @@
-"""How changes reach others: what changed becomes events, and events are delivered to subscribers."""
+"""How changes reach others: a feed, and events that are delivered to subscribers."""

@@ -15,8 +15,9 @@ def announce(outbox: Outbox, catalogue: Catalogue, day: str) -> bool:
     before = outbox.announced()
     if before is None or (before.revision >= catalogue.revision() and before.day >= day):
         return False
-    newest = catalogue.revision()
-    changes = outbox.changes(before.revision)
+    # The database may be further than what this process has heard of; then its views are not yet.
+    newest = max(before.revision, catalogue.revision())
+    changes = outbox.changes(before.revision, newest)
     # Revisions that brought no version, of procedure pages or builds, are left behind with the last one.
     until = changes[-1].revision if changes else newest
     after = Announced(until, max(before.day, day))

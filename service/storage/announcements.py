@@ -53,10 +53,10 @@ def advance(connection: Connection, after: Announced) -> None:
     connection.execute(update(tables.announced).values(asdict(after)))
 
 
-def changes(connection: Connection, after: int) -> list[ChangedResource]:
-    """The versions that the next revisions brought, in order."""
+def changes(connection: Connection, after: int, until: int) -> list[ChangedResource]:
+    """The versions that the next revisions brought, ``until`` the last, in order."""
     column = tables.resources.c
-    later = select(column.revision).distinct().where(column.revision > after)
+    later = select(column.revision).distinct().where(column.revision > after, column.revision <= until)
     some = later.order_by(column.revision).limit(_REVISIONS).subquery()
     extra = (column.method, column.revision, column.left_url)
     wanted: Select[Any] = select(*COLUMNS, *extra).where(column.revision.in_(select(some.c.revision)))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.engine import make_url
@@ -19,6 +19,8 @@ from sqlalchemy.exc import DatabaseError
 
 from service.storage import tables
 from service.terminology.subscriptions import Election
+
+_Item = TypeVar("_Item")
 
 _PART = 500
 
@@ -105,11 +107,8 @@ class Database:
         self._backend.stored(change.revision)
 
     @contextmanager
-    def noting(self) -> Iterator[Connection]:
-        """A connection that alone may write what no answer of a terminology operation depends on.
-
-        The revision stays what it is.
-        """
+    def updating(self) -> Iterator[Connection]:
+        """A connection that alone may write what clients keep here: no content, so the revision stays."""
         with self._backend.writing(self._connected()) as connection, connection.begin():
             self._backend.lock(connection)
             yield connection
@@ -171,9 +170,9 @@ def open_database(data: Path, url: str | None) -> Database:
     return Database(PostgreSQL(address.set(drivername="postgresql+psycopg")))
 
 
-def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    """``names`` in parts, each of which one statement can compare with."""
-    return (names[start : start + _PART] for start in range(0, len(names), _PART))
+def in_parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    """``items`` in parts, each of which one statement can compare with."""
+    return (items[start : start + _PART] for start in range(0, len(items), _PART))
 
 
 def instant(moment: datetime | None = None) -> str:

@@ -12,7 +12,15 @@ from typing import Any
 import orjson
 
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
-from service.terminology.concepts import Coding, Concept, Designation, Extension, Property, PropertyValue
+from service.terminology.concepts import (
+    Coding,
+    Concept,
+    Designation,
+    Extension,
+    Property,
+    PropertyValue,
+    wording,
+)
 from service.terminology.pages import PageTarget, ProcedurePage
 from service.terminology.types import Canonical, Code, DateTime, Uri
 
@@ -55,6 +63,18 @@ def decode_concept(record: bytes) -> Concept:
 def decode_brief(record: bytes) -> Concept:
     """The concept that was encoded as ``record``, without its properties."""
     return _concept(orjson.loads(record), ())
+
+
+def record_wording(record: bytes) -> int:
+    """The ``wording`` of the concept that was encoded as ``record``; no concept is built for it."""
+    item = orjson.loads(record)
+    size = len(item)
+    return wording(
+        item[1] if size > 1 else None,
+        item[2] if size > 2 else None,
+        [(d[0], d[1] if len(d) > 1 else None) for d in item[3]] if size > 3 else (),
+        item[5] if size > 5 else (),
+    )
 
 
 def _concept(item: Sequence[Any], properties: tuple[Property, ...]) -> Concept:

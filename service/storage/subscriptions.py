@@ -46,7 +46,7 @@ class StoredSubscriptions(Outbox):
     def create(
         self, order: Order, document: Mapping[str, Any], fhir_version: str, base: str
     ) -> Subscription | None:
-        with self._database.noting() as connection:
+        with self._database.updating() as connection:
             known = connection.scalar(select(func.count()).select_from(tables.subscriptions)) or 0
             if known >= MAX_SUBSCRIPTIONS:
                 return None
@@ -67,7 +67,7 @@ class StoredSubscriptions(Outbox):
     def change(
         self, subscription_id: str, order: Order, document: Mapping[str, Any], base: str, seen: int | None
     ) -> Subscription | None:
-        with self._database.noting() as connection:
+        with self._database.updating() as connection:
             now = _find(connection, subscription_id)
             if now is None or seen not in (None, now.version_id):
                 return None
@@ -79,7 +79,7 @@ class StoredSubscriptions(Outbox):
             return _find(connection, subscription_id)
 
     def delete(self, subscription_id: str, seen: int | None) -> bool:
-        with self._database.noting() as connection:
+        with self._database.updating() as connection:
             now = _find(connection, subscription_id)
             if now is None or seen not in (None, now.version_id):
                 return False
@@ -98,19 +98,19 @@ class StoredSubscriptions(Outbox):
         with self._database.reading() as connection:
             if connection.execute(select(_COLUMN.id).where(ended)).first() is None:
                 return
-        with self._database.noting() as connection:
+        with self._database.updating() as connection:
             connection.execute(delete(tables.subscriptions).where(ended))
 
     def announced(self) -> Announced | None:
         with self._database.reading() as connection:
             return announcements.announced(connection)
 
-    def changes(self, after: int) -> list[ChangedResource]:
+    def changes(self, after: int, until: int) -> list[ChangedResource]:
         with self._database.reading() as connection:
-            return announcements.changes(connection, after)
+            return announcements.changes(connection, after, until)
 
     def announce(self, before: Announced, after: Announced, occurrences: Sequence[Occurrence]) -> bool:
-        with self._database.noting() as connection:
+        with self._database.updating() as connection:
             if announcements.announced(connection) != before:
                 return False
             hearing = connection.execute(select(tables.subscriptions).where(announcements.IS_LIVE))
@@ -132,7 +132,7 @@ class StoredSubscriptions(Outbox):
         values: dict[str, Any] = asdict(delivery)
         if delivery.status != seen.delivery.status:
             values |= _next(seen)
-        with self._database.noting() as connection:
+        with self._database.updating() as connection:
             changed = update(tables.subscriptions).where(*_same(seen)).values(values)
             return connection.execute(changed).rowcount > 0
 

@@ -3,6 +3,7 @@
 Specification: https://hl7.org/fhir/R5/codesystem.html
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -77,6 +78,19 @@ class Concept:
     def values(self, code: str) -> tuple[PropertyValue, ...]:
         """The values of the property ``code``, in the publisher's order."""
         return tuple(p.value for p in self.properties if p.code == code and p.value is not None)
+
+
+def wording(
+    display: str | None,
+    definition: str | None,
+    designations: Iterable[tuple[str, str | None]],
+    parents: Iterable[str],
+) -> int:
+    """A number for what a concept says apart from its properties; ``designations`` are (text, language).
+
+    Concepts with different numbers say different things. The number holds in this process only.
+    """
+    return hash((display, definition, tuple(designations), tuple(parents)))
 
 
 def comparable(value: PropertyValue) -> str:

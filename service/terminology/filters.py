@@ -53,6 +53,9 @@ _PROPERTY_OPERATORS: dict[str, Callable[[str, str], Selection]] = {
 }
 """Operators on a property of the concept."""
 
+PROPERTY_OPERATORS = frozenset(_PROPERTY_OPERATORS)
+"""What can be asked of any property."""
+
 _DISPLAY_OPERATORS: dict[str, Callable[[str], Selection]] = {
     "=": lambda value: DisplayMatches(re2.escape(value)),
     "regex": DisplayMatches,
@@ -99,6 +102,19 @@ def selection(condition: Filter, index: Index, expression: str) -> Selection:
             why = f"the code system defines no property or filter '{code}'"
         raise TerminologyError(issues.filter_not_understood(system.url, code, op, value, why))
     return found
+
+
+def operators(code: str, system: CodeSystem) -> frozenset[str]:
+    """The operators that are answered on ``code`` by what the system defines; none where it is nothing there.
+
+    A property that concepts have without a definition is not known here; it takes those of any property.
+    """
+    if code in ("concept", "code"):
+        return frozenset(_CONCEPT_OPERATORS)
+    if code == "display":
+        return frozenset(_DISPLAY_OPERATORS)
+    on_property = PROPERTY_OPERATORS if system.property_definition(code) is not None else frozenset()
+    return on_property.union(_hierarchy_operators(code, system))
 
 
 def _find(condition: Filter, index: Index) -> Selection | None:

@@ -43,6 +43,9 @@ class Index(Protocol):
     def codes(self) -> Sequence[str]:
         """All codes in number order, read anew: for passes over a whole release."""
 
+    def wordings(self) -> Iterator[int]:
+        """Each concept's ``concepts.wording`` in number order, read anew: for passes over a whole release."""
+
     def brief(self, number: int) -> Concept:
         """The concept with that number without its properties, which is cheaper to give."""
 

@@ -14,7 +14,7 @@ from pyroaring import BitMap
 
 from service.terminology.activity import active_on, activity_steps
 from service.terminology.code_systems import CodeSystem
-from service.terminology.concepts import Concept, comparable
+from service.terminology.concepts import Concept, comparable, wording
 from service.terminology.hierarchy import Hierarchy
 from service.terminology.index import Field
 from service.terminology.ranking import code_key, display_key, words
@@ -69,6 +69,11 @@ class MemoryIndex:
 
     def codes(self) -> Sequence[str]:
         return [concept.code for concept in self._hierarchy.concepts]
+
+    def wordings(self) -> Iterator[int]:
+        for c in self._hierarchy.concepts:
+            designations = ((d.value, d.language) for d in c.designations)
+            yield wording(c.display, c.definition, designations, c.parents)
 
     def brief(self, number: int) -> Concept:
         return replace(self._hierarchy.concepts[number], properties=())

@@ -199,8 +199,8 @@ class Outbox(Subscriptions, Protocol):
     def announced(self) -> Announced | None:
         """Up to where changes have become events; None while nobody would hear of them."""
 
-    def changes(self, after: int) -> list[ChangedResource]:
-        """What came after a revision, whole revisions in order; a limited number of them."""
+    def changes(self, after: int, until: int) -> list[ChangedResource]:
+        """What the revisions after one until another brought, in order; a limited number of them, whole."""
 
     def announce(self, before: Announced, after: Announced, occurrences: Sequence[Occurrence]) -> bool:
         """Number and store what each subscription hears; False where others got further meanwhile."""

@@ -12,12 +12,13 @@ from functools import partial
 
 from service.terminology import canonical, issues
 from service.terminology.concept_maps import ConceptMap
+from service.terminology.differences import KnownDifferences
 from service.terminology.issues import TerminologyError
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.members import Members
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
-from service.terminology.repository import Stamp
+from service.terminology.repository import ResourceRow, Stamp
 from service.terminology.stored import Stored
 from service.terminology.value_sets import ValueSet
 from service.terminology.versions import choose
@@ -61,9 +62,11 @@ class Known:
     stamps: Mapping[str, Stamp]
     newest: Stamp
     pages: Stamp
+    value_set_rows: Sequence[ResourceRow] = ()
     chosen: dict[tuple[str, str | None, str], SystemRelease | None] = field(default_factory=dict)
     composed: dict[tuple[int, str], Composed] = field(default_factory=dict)
     turning_days: dict[str, Sequence[str]] = field(default_factory=dict)
+    differences: KnownDifferences = field(default_factory=KnownDifferences)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +107,19 @@ class View:
         return self._known.concept_maps
 
     @property
+    def value_set_rows(self) -> Sequence[ResourceRow]:
+        """The rows of all ValueSets that have a url."""
+        return self._known.value_set_rows
+
+    @property
     def composed(self) -> dict[tuple[int, str], Composed]:
         """What was composed before, by the value set's ``id`` and day."""
         return self._known.composed
+
+    @property
+    def differences(self) -> KnownDifferences:
+        """The differences between releases that were computed before."""
+        return self._known.differences
 
     def stamp(self, used: Collection[str], day: str) -> ViewStamp:
         """When the last of these canonicals changed, as they stand on ``day``."""
@@ -231,6 +244,7 @@ class View:
             chosen={},
             composed={},
             turning_days={},
+            differences=KnownDifferences(),
         )
         return View(known, self.used)
 

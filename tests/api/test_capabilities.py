@@ -11,6 +11,7 @@ from service.terminology import ranking
 from tests.api.client import Client, parameter, texts
 from tests.api.content import LARGE, PROCEDURES
 
+METHODS = {"get", "post", "put", "patch", "delete"}
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -44,23 +45,30 @@ def test_the_software_is_the_version_that_is_packaged(statement: dict) -> None:
 
 def test_everything_that_is_stated_can_be_done(client: Client, statement: dict) -> None:
     (rest,) = statement["rest"]
-    assert {"CodeSystem", "ValueSet", "ConceptMap"} <= {resource["type"] for resource in rest["resource"]}
-    terminology = [r for r in rest["resource"] if not r["type"].startswith("Subscription")]
-    for resource in terminology:
-        assert [i["code"] for i in resource["interaction"]] == ["read", "search-type"]
+    kept = {"CodeSystem", "ValueSet", "ConceptMap", "NamingSystem"}
+    subscribing = [r for r in rest["resource"] if r["type"].startswith("Subscription")]
+    resources = [r for r in rest["resource"] if r not in subscribing]
+    assert {resource["type"] for resource in resources} == kept | {"OperationDefinition"}
+    assert [i["code"] for i in rest["interaction"]] == ["transaction", "batch", "history-system"]
+    assert statement["patchFormat"] == ["application/json-patch+json"]
+    for resource in resources:
+        interactions = {i["code"] for i in resource["interaction"]}
+        assert {"read", "search-type"} <= interactions
+        assert (len(interactions) == 9) == resource.get("updateCreate", False) == (resource["type"] in kept)
+        assert ("conditionalPatch" in resource) == (client.version == "r5" and resource["type"] in kept)
         for search in resource["searchParam"]:
-            value = "active" if search["name"] == "status" else "nothing"
+            value = {"date": "2026", "quantity": "1", "composite": "focus$1"}.get(search["type"], "nothing")
             client.get(resource["type"], 200, {"Prefer": "handling=strict"}, **{search["name"]: value})
         for operation in resource.get("operation", ()):
             outcome = client.get(f"{resource['type']}/${operation['name']}", 400)
             assert outcome["resourceType"] == "OperationOutcome"
-    for resource in rest["resource"]:
-        if resource not in terminology:
-            for search in resource["searchParam"]:
-                client.get(resource["type"], 200, {"Prefer": "handling=strict"}, **{search["name"]: "x"})
+    for resource in subscribing:
+        for search in resource["searchParam"]:
+            client.get(resource["type"], 200, {"Prefer": "handling=strict"}, **{search["name"]: "x"})
     client.get("$versions")
     assert texts(client.post("$cache-control", {"resourceType": "Parameters"}, 400))
-    assert {operation["name"] for operation in rest["operation"]} == {"versions", "cache-control"}
+    assert texts(client.post("$closure", {"resourceType": "Parameters"}, 400))
+    assert {operation["name"] for operation in rest["operation"]} == {"versions", "cache-control", "closure"}
 
 
 def test_every_operation_leads_to_its_definition(client: Client, statement: dict) -> None:
@@ -117,11 +125,33 @@ def test_an_unknown_mode_is_refused(client: Client) -> None:
 def test_the_description_for_other_tools_has_a_path_for_every_operation(client: Client) -> None:
     description = client.flask.get("/openapi.json").get_json()
     listed = {entry["resource"]["id"] for entry in client.get("OperationDefinition")["entry"]}
-    assert {path["post"]["operationId"] for path in description["paths"].values()} == {
-        f"{name}-post" for name in listed
-    }
+    operations = [item["post"]["operationId"] for path, item in description["paths"].items() if "$" in path]
+    assert set(operations) == {f"{name}-post" for name in listed}
+    ids = {"{id}": "nothing", "{vid}": "1"}
     for path in (path for path, item in description["paths"].items() if "get" in item):
-        response = client.flask.get(f"{description['servers'][0]['url']}{path}")
-        assert response.status_code in (200, 400), path
+        place = re.sub(r"\{\w+\}", lambda found: ids[found[0]], path)
+        response = client.flask.get(f"{description['servers'][0]['url']}{place}")
+        assert response.status_code in ((404,) if "{" in path else (200, 400)), path
+    every = [
+        item[method]["operationId"]
+        for item in description["paths"].values()
+        for method in item.keys() & METHODS
+    ]
+    assert len(every) == len(set(every))
     lookup = description["paths"]["/CodeSystem/$lookup"]["get"]["parameters"]
     assert {"code", "system", "version", "date", "displayLanguage", "property"} <= {p["name"] for p in lookup}
+
+
+def test_what_can_be_searched_by_is_what_is_stated_and_described(client: Client, statement: dict) -> None:
+    (rest,) = statement["rest"]
+    paths = client.flask.get("/openapi.json").get_json()["paths"]
+    for resource in rest["resource"]:
+        described = {p["name"] for p in paths[f"/{resource['type']}"]["get"]["parameters"]}
+        assert {search["name"] for search in resource["searchParam"]} <= described
+        for include in resource.get("searchInclude", ()):
+            assert client.get(resource["type"], _include=include)["type"] == "searchset"
+        for include in resource.get("searchRevInclude", ()):
+            assert client.get(resource["type"], _revinclude=include)["type"] == "searchset"
+    by_type = {r["type"]: {s["name"] for s in r["searchParam"]} for r in rest["resource"]}
+    assert ("source-scope" in by_type["ConceptMap"]) == (client.version == "r5")
+    assert ("source-system" in by_type["ConceptMap"]) == (client.version == "r4")

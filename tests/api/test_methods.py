@@ -4,7 +4,8 @@ import pytest
 
 from tests.api.client import Client, texts
 
-READS = ("CodeSystem/more", "CodeSystem", "metadata", "OperationDefinition/CodeSystem-lookup")
+READS = ("metadata", "OperationDefinition/CodeSystem-lookup", "OperationDefinition", "_history",
+         "CodeSystem/_history", "CodeSystem/more/_history", "CodeSystem/more/_history/1")  # fmt: skip
 
 
 @pytest.mark.parametrize("path", READS)
@@ -13,6 +14,20 @@ def test_what_can_only_be_read_says_so(client: Client, method: str, path: str) -
     response = client.flask.open(f"/{client.version}/{path}", method=method)
     assert response.headers["Allow"] == "GET, HEAD"
     assert method in texts(client.read(response, 405))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("POST", "CodeSystem/more", "GET, HEAD, PUT, PATCH, DELETE"),
+        ("TRACE", "CodeSystem", "GET, HEAD, POST, PUT, PATCH, DELETE"),
+        ("GET", "", "POST"),
+    ],
+)
+def test_what_is_stored_names_what_can_be_done(client: Client, method: str, path: str, allowed: str) -> None:
+    response = client.flask.open(f"/{client.version}/{path}", method=method)
+    assert response.headers["Allow"] == allowed
+    client.read(response, 405)
 
 
 def test_an_operation_takes_get_and_post(client: Client) -> None:
@@ -34,7 +49,7 @@ def test_an_operation_exists_only_where_it_is_defined(client: Client, path: str)
     assert path in texts(client.get(path, 404))
 
 
-@pytest.mark.parametrize("accept", ["image/png", "application/fhir+xml"])
+@pytest.mark.parametrize("accept", ["image/png", "text/turtle"])
 def test_what_cannot_be_written_is_not_acceptable(client: Client, accept: str) -> None:
     assert accept in texts(client.get("CodeSystem/more", 406, {"Accept": accept}))
 

@@ -8,7 +8,7 @@ from service.fhir.subsets import MANDATORY_ELEMENTS, SUMMARY_ELEMENTS, Form, sub
 from tests.shared_files import shared
 
 
-@pytest.mark.parametrize("kind", ["CodeSystem", "ValueSet", "ConceptMap"])
+@pytest.mark.parametrize("kind", ["CodeSystem", "ValueSet", "ConceptMap", "NamingSystem"])
 def test_the_elements_are_those_that_r5_marks(kind: str) -> None:
     file = shared("spec", "r5", "structure", f"{kind.lower()}.profile.json")
     summary, mandatory = set(), set()

@@ -21,8 +21,10 @@ ADDED = {
     },
     "ValueSet-expand": {"since", "default-valueset-version", "tx-resource"},
     "CodeSystem-subsumes": {"date", "tx-resource"},
+    "CodeSystem-find-matches": {"tx-resource"},
     "ConceptMap-translate": {"sourceSystem", "sourceVersion", "tx-resource"},
     "CapabilityStatement-versions": set(),
+    "ConceptMap-closure": set(),
 }  # fmt: skip
 """In parameters that neither version has: the ecosystem's, and ``date`` alike everywhere."""
 
@@ -49,7 +51,6 @@ OTHER_TYPES = {
     ("ConceptMap-translate", "in", "targetCoding"): "Coding",
     ("ConceptMap-translate", "in", "targetCodeableConcept"): "CodeableConcept",
     ("ConceptMap-translate", "out", "originMap"): "canonical",
-    ("ConceptMap-translate", "out", "source"): "Coding",
 }
 """Types that R5 has wrong and R6 right, and those of out parameters in the ecosystem."""
 
@@ -58,8 +59,9 @@ OURS = tuple(ADDED)
 ONLY_OURS = {
     "CapabilityStatement-cache-control",
     "ValueSet-compare", "ValueSet-related", "ValueSet-batch-validate-code", "CodeSystem-batch-validate-code",
+    "CodeSystem-diff", "ValueSet-diff",
 }  # fmt: skip
-"""Operations of the ecosystem, which neither version defines."""
+"""Operations of the ecosystem and our own, which neither version defines."""
 
 
 @cache

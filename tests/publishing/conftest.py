@@ -14,7 +14,9 @@ from service.config import Settings
 from service.publishing.pace import Pace
 from service.publishing.publisher import Publisher
 from service.storage.registry import Registry
+from service.terminology.keys import Role
 from tests.api.client import Client
+from tests.api.writing.conftest import showing
 from tests.databases import KINDS, PostgreSQLServer
 from tests.publishing.endpoint import Endpoint, listening
 from tests.publishing.subscribing import subscription
@@ -78,7 +80,9 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
 def publishing(tmp_path: Path, database_url: str | None, version: str) -> Iterator[Publishing]:
     """A service with nothing in it, in which nobody publishes yet."""
     service = open_service(Settings(data=tmp_path / "data", database_url=database_url))
-    found = Publishing(service, Client.of(application(service), version))
+    app = application(service)
+    app.test_client_class = showing(service.registry.keys.create("subscriber", Role.AUTHOR)[1])
+    found = Publishing(service, Client.of(app, version))
     yield found
     for publisher in found.publishers:
         publisher.stop()

@@ -12,6 +12,7 @@ import requests
 
 from service.app import open_service
 from service.config import Settings
+from service.terminology.keys import Role
 from tests.publishing.endpoint import Endpoint, events, status
 from tests.publishing.subscribing import put, subscription, value_set
 from tests.running import PROCODEX, ROOT, awaited, environment, free_port
@@ -48,9 +49,10 @@ def settings(tmp_path: Path, database_url: str | None) -> Settings:
 def test_what_happens_while_no_server_runs_is_told_later(settings: Settings, endpoint: Endpoint) -> None:
     service = open_service(settings)
     put(service, value_set("before"))
+    key = {"Authorization": f"Bearer {service.registry.keys.create('subscriber', Role.AUTHOR)[1]}"}
     with server(settings) as (address, _):
         asked = subscription("r5", "value-set-changed", endpoint.url, maxCount=2)
-        made = requests.post(f"{address}/r5/Subscription", json=asked, timeout=30)
+        made = requests.post(f"{address}/r5/Subscription", json=asked, headers=key, timeout=30)
         assert made.status_code == 201, made.text
         put(service, *(value_set(f"first{n}") for n in range(5)))
         endpoint.wait(lambda: bool(endpoint.numbers()))
@@ -62,9 +64,9 @@ def test_what_happens_while_no_server_runs_is_told_later(settings: Settings, end
         assert sorted(set(endpoint.numbers())) == list(range(1, 10))
         assert endpoint.numbers()[-4:] == [6, 7, 8, 9]
         path = f"{address}/r5/Subscription/{made.json()['id']}"
-        caught_up = requests.get(f"{path}/$events", {"eventsSinceNumber": 1}, timeout=30).json()
+        caught_up = requests.get(f"{path}/$events?eventsSinceNumber=1", headers=key, timeout=30).json()
         assert [event["eventNumber"] for event in events(caught_up)] == [str(n) for n in range(1, 10)]
-        assert requests.get(path, timeout=30).json()["status"] == "active"
+        assert requests.get(path, headers=key, timeout=30).json()["status"] == "active"
     assert len(endpoint.notifications("handshake")) == 1
     assert status(endpoint.taken[-1])["eventsSinceSubscriptionStart"] == "9"
     service.registry.close()

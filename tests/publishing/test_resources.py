@@ -5,13 +5,14 @@ from typing import Any
 
 import pytest
 
-from service.api.errors import RefusedError
-from service.app import open_service
+from service.api import subscription_events
+from service.app import application, open_service
 from service.config import Settings
 from service.publishing.announcing import announce
 from service.storage import announcements
-from service.terminology import issues
-from tests.api.client import texts
+from service.terminology.keys import Role
+from tests.api.client import Client, texts
+from tests.api.writing.conftest import showing
 from tests.publishing.conftest import Publishing
 from tests.publishing.endpoint import events, status
 from tests.publishing.subscribing import TOPICS, put, subscription, value_set
@@ -141,11 +142,10 @@ def test_what_is_no_subscription_is_refused(refusing: Callable[[Any], str], docu
 @pytest.fixture(scope="module")
 def refusing(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Any], str]:
     """What is said against a Subscription of R5."""
-    from service.app import application
-    from tests.api.client import Client
-
     service = open_service(Settings(data=tmp_path_factory.mktemp("refusing")))
-    client = Client.of(application(service), "r5")
+    app = application(service)
+    app.test_client_class = showing(service.registry.keys.create("subscriber", Role.AUTHOR)[1])
+    client = Client.of(app, "r5")
 
     def refuse(document: Any) -> str:
         response = client.flask.post("/r5/Subscription", json=document)
@@ -213,8 +213,6 @@ def test_events_are_asked_for_by_number(publishing: Publishing) -> None:
 def test_events_that_are_no_longer_kept_are_refused(
     publishing: Publishing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from service.api import subscription_events
-
     monkeypatch.setattr(announcements, "KEPT_EVENTS", 3)
     monkeypatch.setattr(subscription_events, "KEPT_EVENTS", 3)
     client = publishing.client
@@ -244,23 +242,15 @@ def test_status_is_asked_of_one_and_of_several(publishing: Publishing) -> None:
 
 
 def test_who_may_not_write_learns_nothing(publishing: Publishing) -> None:
-    from dataclasses import replace
-
-    from service.api.requests import Request
-    from service.api.responses import Response
-
+    client = publishing.client
     subscription_id = publishing.subscribe("value-set-changed", HOOK)
-    told: list[str] = []
-
-    def refuse(request: Request, role: str) -> None:
-        told.append(role)
-        raise RefusedError(401, issues.no_such_path(request.path))
-
-    api = replace(publishing.service.api, authorise=refuse)
-    for path in ("Subscription", f"Subscription/{subscription_id}", "Subscription/$status"):
-        answer: Response = api.handle(Request("GET", f"/{publishing.client.version}/{path}", "", {}))
-        assert answer.status == 401
-    assert set(told) == {"write"}
+    reader = publishing.service.registry.keys.create("reader", Role.READER)[1]
+    path = f"Subscription/{subscription_id}"
+    for place in ("Subscription", path, "Subscription/$status", f"{path}/$status", f"{path}/$events"):
+        for shown, status_code in (("", 401), (f"Bearer {reader}", 403)):
+            answer = client.flask.get(f"/{client.version}/{place}", headers={"Authorization": shown})
+            assert "hook" not in str(client.read(answer, status_code))
+        assert client.get(place)
 
 
 def test_a_status_that_moved_is_seen_at_once(publishing: Publishing) -> None:

@@ -34,6 +34,7 @@ def assert_same_concepts(memory: Index, pack: Index) -> None:
     assert pack.code_system == memory.code_system
     assert pack.size == memory.size
     assert list(pack.codes()) == list(memory.codes())
+    assert list(pack.wordings()) == list(memory.wordings())
     for number in range(memory.size):
         expected = memory.concept(number)
         assert repr(pack.concept(number)) == repr(expected)

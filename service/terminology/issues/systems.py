@@ -172,3 +172,10 @@ def status_of_reference(kind: str, canonical: str, status: str) -> Issue:
         f"Reference to {status} {kind} {canonical}",
         None,
     )
+
+
+def no_such_release(system: str, version: str | None, known: Sequence[str], expression: str) -> Issue:
+    text = f"The code system '{system}' is not known here"
+    if known:
+        text = f"The code system '{system}' has no version '{version}' here; there are {', '.join(known)}"
+    return error("not-found", "not-found", "UNKNOWN_CODESYSTEM_VERSION", text, expression)
