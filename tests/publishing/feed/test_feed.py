@@ -1,4 +1,4 @@
-"""The syndication feed: all that is published, with the hash and size of its bytes, and what was taken back."""
+"""The feed: all that is published, with the hash and size of its bytes, and what was taken back."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -14,7 +14,7 @@ from service.publishing.feed import Feed
 from service.storage.digests import StoredDigests
 from tests.api.changing import Step, changing, steps
 from tests.api.content import LARGE, LARGE_SIZE, fill
-from tests.publishing.reading import NAMES, PLACE, Entry, Reader, link
+from tests.publishing.feed.reading import NAMES, PLACE, Entry, Reader, link
 
 VERSIONS = {"4.0.1": "r4", "5.0.0": "r5"}
 
