@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from typing import TypeVar
 
@@ -14,15 +15,22 @@ from service.api.fallback import answer_the_rest
 from service.api.fhir import FhirApi
 from service.api.gate import Gate
 from service.api.requests import Request
+from service.api.subscriptions import SubscriptionApi
 from service.config import Settings
+from service.fhir.notifications import Notifications
+from service.fhir.notified_resources import stored_resource
 from service.fhir.value_sets import read_value_set, value_set_references
 from service.loaders.system_names import system_names
+from service.publishing.delivering import Deliveries
+from service.publishing.endpoints import Sender
 from service.publishing.feed import Feed
+from service.publishing.publisher import Publisher
 from service.storage.closures import StoredClosures
 from service.storage.digests import StoredDigests
 from service.storage.inline import InlineResources
 from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
+from service.storage.subscriptions import StoredSubscriptions
 from service.terminology.catalogue import Catalogue
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.repository import ResourceRow
@@ -43,6 +51,7 @@ class Service:
     registry: Registry
     catalogue: Catalogue
     api: FhirApi
+    publisher: Publisher
 
 
 def open_service(settings: Settings) -> Service:
@@ -58,27 +67,31 @@ def open_service(settings: Settings) -> Service:
         settings.default_pages,
     )
     kept = InlineResources(settings.data / "inline.sqlite")
-    return Service(
-        settings,
-        registry,
+    outbox = StoredSubscriptions(registry.database)
+    notifications = Notifications(settings.canonical_base, partial(stored_resource, registry))
+    api = FhirApi(
         catalogue,
-        FhirApi(
-            catalogue,
-            registry,
-            kept,
-            settings.canonical_base,
-            settings.max_rows,
-            settings.max_seconds,
-            settings.max_entries,
-            closures=StoredClosures(registry.database),
-        ),
+        registry,
+        kept,
+        settings.canonical_base,
+        SubscriptionApi(outbox, notifications),
+        settings.max_rows,
+        settings.max_seconds,
+        settings.max_entries,
+        closures=StoredClosures(registry.database),
     )
+    deliveries = Deliveries(outbox, notifications, Sender(settings.private_endpoints))
+    return Service(settings, registry, catalogue, api, Publisher(catalogue, deliveries))
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """The WSGI application."""
-    settings = settings or Settings.read()
-    service = open_service(settings)
+    """The WSGI application over the data folder of ``settings``, which publishes nothing."""
+    return application(open_service(settings or Settings.read()))
+
+
+def application(service: Service) -> Flask:
+    """The WSGI application of ``service``."""
+    settings = service.settings
     app = Flask("service", static_folder=None)
     authorise = Authorisation(service.registry.keys, settings.reads == "key")
     api = replace(service.api, authorise=authorise)

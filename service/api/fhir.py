@@ -17,6 +17,7 @@ from service.api.reading import read, read_definition, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
+from service.api.subscriptions import TYPES, SubscriptionApi
 from service.api.tables import asked_rendering
 from service.api.tags import tag_headers
 from service.api.writing import Writing
@@ -58,6 +59,7 @@ class FhirApi:
     repository: Repository
     kept: KeptResources
     canonical_base: str
+    subscriptions: SubscriptionApi
     max_rows: int = 10_000
     max_seconds: float = 10.0
     max_entries: int = 1_000
@@ -105,6 +107,9 @@ class FhirApi:
         match request.segments[1:]:
             case ("metadata",):
                 return self._capabilities(request, version)
+            case (kind, *_) if kind in TYPES:
+                answer = self.subscriptions.answer(request, version, self.authorise)
+                return replace(answer, is_passing=True)
             case (name,) if name.startswith("$"):
                 return self._operate(request, version, "system", _OF_SYSTEM.get(name[1:]))
             case (kind, name) if name.startswith("$"):

@@ -109,7 +109,7 @@ class Gate:
 
 def cache_control(request: Request, response: Response) -> str:
     """An answer that can be had again is asked for again by its tag; any other is not kept at all."""
-    if "ETag" not in response.headers or request.method not in ("GET", "HEAD"):
+    if response.is_passing or "ETag" not in response.headers or request.method not in ("GET", "HEAD"):
         return "no-store"
     return "private, no-cache" if "authorization" in request.headers else "public, no-cache"
 

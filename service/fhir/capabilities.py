@@ -16,6 +16,7 @@ from service.fhir.interactions import (
 )
 from service.fhir.operation_definitions import definition_url
 from service.fhir.search_parameters import definition, search_parameters
+from service.fhir.subscription_interactions import subscription_capabilities
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.operations import OPERATIONS
@@ -97,7 +98,10 @@ def _rest(version: FhirVersion, canonical_base: str) -> Json:
     return {
         "mode": "server",
         "security": {"cors": True},
-        "resource": [_resource(kind, version, canonical_base) for kind in READABLE],
+        "resource": [
+            *(_resource(kind, version, canonical_base) for kind in READABLE),
+            *subscription_capabilities(version, canonical_base),
+        ],
         "interaction": [{"code": code} for code in OF_SYSTEM],
         "operation": _operations("system", None, canonical_base),
     }

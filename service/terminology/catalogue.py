@@ -138,6 +138,29 @@ class Catalogue:
         using = {url for url in named if not reached(named, url, view.names).isdisjoint(urls)}
         return [row for row in view.value_set_rows if row.url in using]
 
+    def value_sets_by_dependency(self, fhir_version: str) -> Mapping[str, Sequence[ResourceRow]]:
+        """By canonical of a code system or value set the ValueSets whose expansion depends on it."""
+        view = self.view(fhir_version)
+        named = self._references.by_url(view.value_set_rows)
+        depends_on = {url: reached(named, url, view.names) for url in named}
+        found: defaultdict[str, list[ResourceRow]] = defaultdict(list)
+        for row in view.value_set_rows:
+            for url in depends_on[row.url or ""]:
+                found[url].append(row)
+        return found
+
+    def turned_between(self, fhir_version: str, after: str, until: str) -> Mapping[str, str]:
+        """The code systems of which a release came into force, or codes began or ceased to be active,
+        later than the day ``after``, and the last day until ``until`` on which that was.
+        """
+        found: dict[str, str] = {}
+        for url, releases in self.view(fhir_version).systems().items():
+            days = (day for release in releases for day in release.turning_days if after < day <= until)
+            last = max(days, default=None)
+            if last is not None:
+                found[url] = last
+        return found
+
     def revision_at(self, moment: str) -> int:
         """The revision that stood at an instant; 0 before the first change."""
         return self._repository.revision_at(moment)

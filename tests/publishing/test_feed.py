@@ -1,6 +1,6 @@
 """The syndication feed: all that is published, with hash and size of its bytes, and what was taken back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,29 @@ import pytest
 from hypothesis import given, settings
 
 from service import app as composition
-from service.app import Service, create_app
+from service.app import Service, create_app, open_service
+from service.config import Settings
 from service.publishing.feed import Feed
 from service.storage.digests import StoredDigests
 from tests.api.changing import Step, changing, steps
 from tests.api.content import LARGE, LARGE_SIZE, fill
 from tests.publishing.reading import NAMES, PLACE, Entry, Reader, link
+
+
+@pytest.fixture
+def service(tmp_path: Path, database_url: str | None) -> Iterator[Service]:
+    opened = open_service(Settings(data=tmp_path / "data", database_url=database_url))
+    yield opened
+    opened.registry.close()
+
+
+@pytest.fixture
+def reader(service: Service, monkeypatch: pytest.MonkeyPatch) -> Reader:
+    """A reader of a feed with few resources on a page."""
+    monkeypatch.setattr(composition, "open_service", lambda _: service)
+    monkeypatch.setattr(composition, "Feed", partial(Feed, count=3))
+    return Reader(create_app(service.settings).test_client())
+
 
 VERSIONS = {"4.0.1": "r4", "5.0.0": "r5"}
 

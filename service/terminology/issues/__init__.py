@@ -65,6 +65,13 @@ from service.terminology.issues.requests import (
     unknown_cache,
     unknown_resource,
 )
+from service.terminology.issues.subscriptions import (
+    events_forgotten,
+    subscription_changed,
+    subscription_invalid,
+    subscription_not_supported,
+    too_many_subscriptions,
+)
 from service.terminology.issues.systems import (
     code_system_invalid,
     code_system_without_content,
@@ -147,6 +154,7 @@ __all__ = [
     "deprecated_concept",
     "deprecated_in_value_set",
     "display_in_default_language",
+    "events_forgotten",
     "fhir_version_not_acceptable",
     "fhir_version_of_body",
     "filter_not_understood",
@@ -194,6 +202,9 @@ __all__ = [
     "several_systems_inferred",
     "status_of_reference",
     "still_changing",
+    "subscription_changed",
+    "subscription_invalid",
+    "subscription_not_supported",
     "supplement_missing",
     "system_cannot_be_inferred",
     "system_is_a_supplement",
@@ -203,6 +214,7 @@ __all__ = [
     "too_many_entries",
     "too_many_included",
     "too_many_rows",
+    "too_many_subscriptions",
     "too_many_translations",
     "too_old",
     "unexpandable_code_system",
