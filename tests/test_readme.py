@@ -17,7 +17,7 @@ from service.fhir.interactions import READABLE
 from service.fhir.search_parameters import SEARCH_PARAMETERS
 from service.loaders import LOADERS
 from service.operations import OPERATIONS
-from tests.running import ROOT, served
+from tests.running import ROOT, environment, key, served
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sh\n(curl .*?)```\n+```json\n(.*?)```", README, re.DOTALL)
@@ -47,20 +47,21 @@ def differences(expected: Any, found: Any, at: str = "answer") -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def server(starter_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over starter content of its own, because some examples write."""
+def server(starter_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The address of a server over starter content of its own, because some examples write, and a key."""
     data = tmp_path_factory.mktemp("readme") / "data"
     shutil.copytree(starter_data, data)
     with served(data) as url:
-        yield url
+        yield url, key(data)
 
 
 @pytest.mark.parametrize(("command", "expected"), EXAMPLES)
-def test_an_example(server: str, command: str, expected: str) -> None:
+def test_an_example(server: tuple[str, str], command: str, expected: str) -> None:
     if shutil.which("curl") is None:
         pytest.skip("needs curl")
-    asked = command.replace("http://127.0.0.1:8080", server)
-    answer = subprocess.run(["sh", "-c", asked], capture_output=True, check=True, timeout=60)
+    asked = command.replace("http://127.0.0.1:8080", server[0])
+    known = environment(KEY=server[1])
+    answer = subprocess.run(["sh", "-c", asked], env=known, capture_output=True, check=True, timeout=60)
     assert differences(json.loads(expected), json.loads(answer.stdout)) == []
 
 

@@ -97,7 +97,7 @@ def _feature(definition: str, value: Json) -> Json:
 def _rest(version: FhirVersion, canonical_base: str) -> Json:
     return {
         "mode": "server",
-        "security": {"cors": True},
+        "security": {"cors": True, "description": "Writing needs a key: Authorization: Bearer."},
         "resource": [
             *(_resource(kind, version, canonical_base) for kind in READABLE),
             *subscription_capabilities(version, canonical_base),
