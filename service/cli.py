@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "lookup": "asking",
     "validate": "asking",
     "expand": "asking",
+    "sync": "syncing",
     "diff": "comparing",
 }
 """Every command, and the module of ``service.commands`` that has it."""
