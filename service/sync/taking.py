@@ -105,7 +105,7 @@ class Taking:
         batch: list[Seen] = []
         size = 0
         for key, found in self.source.at_once(self._read, owed):
-            content = found.read_bytes() if found else b""
+            content = _taken_from(found) if found else b""
             size += len(content)
             batch.append(read_resource(orjson.loads(content)) if found else Seen(key=key, version=""))
             if len(batch) == _BATCH or size > _BATCH_BYTES:
@@ -125,3 +125,9 @@ class Taking:
                 if one.lacks is not None:
                     item = self.ledger.items[one.key]
                     self.ledger.settle([replace(item, problem=one.lacks)])
+
+
+def _taken_from(file: Path) -> bytes:
+    content = file.read_bytes()
+    file.unlink()
+    return content
