@@ -23,11 +23,13 @@ COMMANDS: Mapping[str, str] = {
     "starter": "loading",
     "releases": "loading",
     "download": "downloading",
+    "export": "exporting",
     "lookup": "asking",
     "validate": "asking",
     "expand": "asking",
     "sync": "syncing",
     "diff": "comparing",
+    "keys": "keeping",
 }
 """Every command, and the module of ``service.commands`` that has it."""
 

@@ -14,6 +14,7 @@ MAY_IMPORT = {
     "fhir": {"fhir", "operations", "terminology"},
     "loaders": {"loaders", "fhir", "terminology"},
     "storage": {"storage", "fhir", "terminology"},
+    "publishing": {"publishing", "fhir", "terminology"},
     "downloads": {"downloads", "loaders"},
     "sync": {"sync", "client", "connection", "loaders", "fhir", "terminology"},
     "api": {"api", "fhir", "operations", "terminology"},
@@ -25,6 +26,7 @@ MAY_IMPORT = {
         "config",
         "connection",
         "downloads",
+        "exports",
         "loaders",
         "loads",
         "storage",
@@ -39,7 +41,7 @@ MAY_IMPORT = {
 THIRD_PARTY = {
     "terminology": {"pyroaring", "re2", "lark"},
     "operations": {"pyroaring", "marshmallow"},
-    "fhir": {"fhir", "orjson", "marshmallow"},
+    "fhir": {"fhir", "fhir_core", "orjson", "marshmallow"},
 }
 """Which libraries the pure rings may import; the others may import any dependency."""
 

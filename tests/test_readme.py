@@ -13,7 +13,8 @@ import pytest
 
 from service.cli import COMMANDS
 from service.config import Settings
-from service.fhir.interactions import READABLE, SEARCH_PARAMETERS
+from service.fhir.interactions import READABLE
+from service.fhir.search_parameters import SEARCH_PARAMETERS
 from service.loaders import LOADERS
 from service.operations import OPERATIONS
 from tests.running import ROOT, served
@@ -73,7 +74,16 @@ def test_operations() -> None:
 
 
 def test_search_parameters() -> None:
-    assert first_cells("search parameter") == [parameter.name for parameter in SEARCH_PARAMETERS]
+    expected: dict[str, list[str]] = {}
+    for resource_type, parameters in SEARCH_PARAMETERS.items():
+        for p in parameters:
+            only = "" if len(p.versions) == 2 else f" {p.versions[0]}"
+            row = f"| `{p.name}` | {p.type}{only} | {p.documentation} |"
+            expected.setdefault(row, []).append(f"`{resource_type}`")
+    rows = [f"{row} {', '.join(types)} |" for row, types in sorted(expected.items())]
+    table = re.search(r"^\| search parameter \|.*\n\|[-|]+\n((?:\|.*\n)+)", README, re.MULTILINE)
+    assert table is not None
+    assert table[1].splitlines() == rows
     assert all(f"`{resource_type}`" in README for resource_type in READABLE)
 
 

@@ -15,7 +15,7 @@ from service.api.tags import request_key, unless_known
 from service.operations.kept import HEADER, PARAMETER
 
 _ANSWER_BYTES = 256 * 1024
-_ALL_BYTES = 16 * 1024 * 1024
+_ALL_BYTES = 8 * 1024 * 1024
 _OVERHEAD = 1024
 """How large one kept answer may be, how large all together, and what each takes besides its body."""
 

@@ -16,7 +16,6 @@ from service.api.requests import Request
 from service.api.responses import Response, write
 from service.api.tags import unless_known
 from service.api.targets import Write
-from service.api.uploads import JSON_TYPES, check_content_type
 from service.api.writing import Writing, placed
 from service.api.written import answer_write, is_write, read_write
 from service.fhir.interactions import WRITABLE
@@ -47,7 +46,6 @@ class Bundles:
 
     def process(self, request: Request) -> Response:
         """The answer to a posted Bundle."""
-        check_content_type(request, *JSON_TYPES)
         document = request.json()
         if not isinstance(document, dict) or document.get("resourceType") != "Bundle":
             found = document.get("resourceType") if isinstance(document, dict) else None

@@ -10,13 +10,14 @@ from email.utils import format_datetime
 from urllib.parse import parse_qsl
 
 from service.api.errors import RefusedError
+from service.api.search import read_criteria
+from service.fhir.versions import FhirVersion
 from service.terminology import issues
 from service.terminology.repository import ResourceRow, ResourceVersion
+from service.terminology.searching import Criteria
 
 _TAG = r'(?:W/)?"[^"]*"'
 _TAGS = re.compile(rf"{_TAG}(?:\s*,\s*{_TAG})*")
-_COLUMNS = {"_id": "id", "url": "url", "version": "version"}
-_ANSWER_FORM = frozenset(("_format", "_pretty"))
 
 
 def version_headers(version_id: str, last_updated: str) -> dict[str, str]:
@@ -46,24 +47,18 @@ def check_if_match(
         raise RefusedError(412, problem)
 
 
-def read_condition(query: str) -> dict[str, str]:
-    """The columns by which a resource is meant; refuses (400) what could mean too many.
+def read_condition(query: str, resource_type: str, version: FhirVersion) -> Criteria:
+    """What a resource is meant by; refuses (400) what is no criterion, or would mean everything.
 
     Who updates or deletes by a condition relies on each part of it, so an unknown one is never ignored.
     """
-    wanted: dict[str, str] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        if name in _ANSWER_FORM:
-            continue
-        if name not in _COLUMNS:
-            problem = f"it can name {', '.join(_COLUMNS)}, not '{name[:100]}'"
-            raise RefusedError(400, issues.condition_invalid(problem))
-        if not value or _COLUMNS[name] in wanted:
-            raise RefusedError(400, issues.condition_invalid(f"'{name}' has not exactly one value"))
-        wanted[_COLUMNS[name]] = value
-    if "url" not in wanted and "id" not in wanted:
-        raise RefusedError(400, issues.condition_invalid("it names neither url nor _id"))
-    return wanted
+    named = parse_qsl(query, keep_blank_values=True)
+    if any(not value for _, value in named):
+        raise RefusedError(400, issues.condition_invalid("each of its parameters needs a value"))
+    criteria = read_criteria(named, resource_type, version)
+    if not criteria.conditions:
+        raise RefusedError(400, issues.condition_invalid("it names nothing to find a resource by"))
+    return criteria
 
 
 def opaque(tag: str) -> str:

@@ -24,7 +24,8 @@ def answer_the_rest(app: Flask) -> None:
 def _refuse(error: HTTPException) -> FlaskResponse:
     started, request_id, status = perf_counter(), uuid4().hex, error.code or 500
     query = flask_request.query_string.decode("utf-8", "replace")
-    request = Request(flask_request.method, flask_request.path, query, {})
+    headers = {"accept": flask_request.headers.get("Accept", "")}
+    request = Request(flask_request.method, flask_request.path, query, headers)
     if isinstance(error, NotFound):
         issue = issues.no_such_path(request.path)
     elif isinstance(error, MethodNotAllowed):
@@ -35,5 +36,4 @@ def _refuse(error: HTTPException) -> FlaskResponse:
     cause = getattr(error, "original_exception", None)
     log_request(request, request_id, status, started, repr(cause) if cause else "")
     allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
-    headers = {**response.headers, **allowed, "X-Request-Id": request_id}
-    return FlaskResponse(response.body, status, headers)
+    return FlaskResponse(response.body, status, {**response.headers, **allowed, "X-Request-Id": request_id})

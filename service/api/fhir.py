@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from time import perf_counter
 
+from service.api.bodies import with_json_body
 from service.api.bundles import Bundles
 from service.api.errors import RefusedError, method_not_allowed, status_of
 from service.api.history import history
@@ -89,6 +90,7 @@ class FhirApi:
         version = BY_PATH.get(request.segments[0])
         if version is None:
             raise TerminologyError(issues.no_such_path(request.path))
+        request = with_json_body(request, version)
         match request.segments[1:]:
             case ("metadata",):
                 return self._capabilities(request, version)

@@ -5,7 +5,7 @@ Specification: https://hl7.org/fhir/R5/http.html#read and https://hl7.org/fhir/R
 
 from service.api.conditional import row_headers, version_headers
 from service.api.requests import Request
-from service.api.responses import CONTENT_TYPE, Response, write
+from service.api.responses import Response, negotiated, write
 from service.api.search import read_form, read_search
 from service.api.stored import Collection, Definitions, Stored
 from service.fhir.bundles import searchset
@@ -20,9 +20,10 @@ def read(request: Request, version: FhirVersion, stored: Stored, row: ResourceRo
     form = read_form(request)
     headers = row_headers(row)
     if form.is_whole:
-        stream = stored.stream(row, day)
+        chosen = negotiated(request).format
+        stream = stored.stream(row, day, chosen.notation(version.number))
         if stream is not None:
-            return Response(200, b"", {"Content-Type": CONTENT_TYPE, **headers}, stream)
+            return Response(200, b"", {"Content-Type": chosen.content_type, **headers}, stream)
     return write(request, 200, version.down(form.of(stored.shown(row))), headers)
 
 
@@ -39,9 +40,14 @@ def read_definition(
 
 def search(request: Request, version: FhirVersion, collection: Collection, resource_type: str) -> Response:
     """The resources that match, a page of them."""
-    asked = read_search(request)
-    count = asked.count if asked.shows_matches else 0
-    found, total = collection.search(asked.criteria_in(version.number), asked.offset, count)
-    links = asked.links(f"{request.base}/{resource_type}", total)
-    bundle = searchset([asked.form.of(document) for document in found], total, links, request.base)
+    asked = read_search(request, resource_type, version)
+    found = collection.search(asked)
+    links = asked.links(f"{request.base}/{resource_type}", found.following)
+    bundle = searchset(
+        map(asked.form.of, found.matches),
+        map(asked.form.of, found.included),
+        found.total,
+        links,
+        request.base,
+    )
     return write(request, 200, version.down(bundle))

@@ -1,6 +1,5 @@
 """A response, free of any web framework."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,15 +7,11 @@ from typing import Any
 import orjson
 
 from service.api.errors import RefusedError
+from service.api.formats import XML, Negotiated, negotiate
 from service.api.requests import Request
+from service.fhir.versions import BY_PATH, R5
+from service.fhir.xml import XmlError, write_xml
 from service.terminology import issues
-
-_JSON_TYPES = frozenset(
-    ("application/fhir+json", "application/json", "json", "text/json", "*/*", "application/*", "html",
-     "text/html", "application/json+fhir")
-)  # fmt: skip
-
-CONTENT_TYPE = "application/fhir+json; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +28,37 @@ class Response:
     used: frozenset[str] | None = None
 
 
+def negotiated(request: Request) -> Negotiated:
+    """The format in which the caller wants the answer."""
+    version = BY_PATH.get(request.segments[0])
+    number = version.number if version else None
+    return negotiate(request.parameter("_format"), request.headers.get("accept"), number)
+
+
 def check_format(request: Request) -> None:
     """Refuse (406) a caller that accepts nothing that this server can write."""
-    if not _JSON_TYPES.intersection(offered(request)):
-        raise RefusedError(406, issues.not_acceptable(_asked_format(request)[:100]))
-
-
-def offered(request: Request) -> list[str]:
-    """The media types that the caller takes, the one it likes best first; ``*/*`` if it says nothing."""
-    items = [item.partition(";") for item in _asked_format(request).split(",")]
-    liked = sorted(items, key=lambda item: -_quality(item[2]))
-    return [media.strip().lower().replace(" ", "+") for media, _, _ in liked]
-
-
-def _asked_format(request: Request) -> str:
-    return request.parameter("_format") or request.headers.get("accept") or "*/*"
-
-
-def _quality(parameters: str) -> float:
-    """The weight ``q`` among the parameters of a media type: 0 to 1."""
-    found = re.search(r"(?:^|;)\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", parameters)
-    return float(found[1]) if found else 1.0
+    problem = negotiated(request).problem
+    if problem is not None:
+        raise RefusedError(406, problem)
 
 
 def write(request: Request, status: int, document: Any, headers: Mapping[str, str] | None = None) -> Response:
-    """``document`` as FHIR JSON, indented when the caller asks with ``_pretty=true``."""
+    """``document`` in the format that the caller wants, indented when it asks with ``_pretty=true``.
+
+    RefusedError (406) for a document that XML cannot hold.
+    """
+    chosen = negotiated(request).format
     pretty = request.parameter("_pretty") == "true"
-    body = orjson.dumps(document, option=orjson.OPT_INDENT_2 if pretty else None)
-    return Response(status, body, {"Content-Type": CONTENT_TYPE, **(headers or {})})
+    if chosen is XML:
+        body = _xml(request, document, pretty)
+    else:
+        body = orjson.dumps(document, option=orjson.OPT_INDENT_2 if pretty else None)
+    return Response(status, body, {"Content-Type": chosen.content_type, **(headers or {})})
+
+
+def _xml(request: Request, document: Any, pretty: bool) -> bytes:
+    version = BY_PATH.get(request.segments[0], R5)
+    try:
+        return write_xml(document, version.number, pretty=pretty)
+    except XmlError as error:
+        raise RefusedError(406, issues.not_in_xml(str(error))) from error

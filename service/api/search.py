@@ -1,100 +1,127 @@
-"""What a search or a read asks: criteria, the page, and how much of each resource.
+"""What a search or a read asks: criteria, the page, what to include, and how much of each resource.
 
 Specification: https://hl7.org/fhir/R5/search.html
 """
 
 import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+import orjson
+
 from service.api.errors import RefusedError
 from service.api.requests import Request
-from service.fhir.interactions import SEARCH_PARAMETERS
+from service.api.search_reader import Parameters, SearchReader
+from service.fhir.search_criteria import read_include, read_reverse_include, sortable
 from service.fhir.subsets import SUMMARIES, Form
+from service.fhir.versions import FhirVersion
 from service.terminology import issues
-from service.terminology.repository import Criteria
+from service.terminology.searching import Criteria, Cursor, Inclusion, Page
 
 DEFAULT_COUNT = 50
 MAX_COUNT = 500
 """Resources on one page: without ``_count``, and at most."""
 
 FORM = "application/x-www-form-urlencoded"
+CURSOR = "_cursor"
+"""The parameter of our own by which the link to a page says after which row it begins."""
 
-_ANSWER_FORM = frozenset(("_format", "_pretty"))
-_ESCAPED = re.compile(r"\\([\\,|$])")
-_SEVERAL = re.compile(r"(?<!\\),")
 _ELEMENTS = re.compile(r"[A-Za-z]+(,[A-Za-z]+)*")
-_PUBLICATION_STATUS = "http://hl7.org/fhir/publication-status"
-_STATUSES = ("draft", "active", "retired", "unknown")
+_TOTALS = ("none", "estimate", "accurate")
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """One search. ``understood`` are the query parameters that took effect, in the order given."""
 
-    criteria: Mapping[str, str]
+    criteria: Criteria
     form: Form
-    count: int
-    offset: int
+    page: Page
+    inclusions: tuple[Inclusion, ...]
     understood: tuple[tuple[str, str], ...]
 
-    @property
-    def shows_matches(self) -> bool:
-        """Whether matches are wanted, not only their number."""
-        return self.count > 0 and self.form.summary != "count"
-
-    def criteria_in(self, fhir_version: str) -> Criteria:
-        """What to ask the repository for, on behalf of one FHIR version."""
-        return Criteria(**self.criteria, fhir_version=fhir_version)
-
-    def links(self, address: str, total: int) -> dict[str, str]:
-        """The urls of this page and of its neighbours by relation; ``address`` is the search's own."""
-        found = {"self": self._link(address, self.offset)}
-        if not self.shows_matches:
-            return found
-        if self.offset > 0:
-            found["previous"] = self._link(address, max(0, self.offset - self.count))
-        if self.offset + self.count < total:
-            found["next"] = self._link(address, self.offset + self.count)
+    def links(self, address: str, following: Cursor | None) -> dict[str, str]:
+        """The urls of this page, the first and the next by relation; ``address`` is the search's own."""
+        found = {"self": self._link(address, self.page.after)}
+        if self.page.after is not None or following is not None:
+            found["first"] = self._link(address, None)
+        if following is not None:
+            found["next"] = self._link(address, following)
         return found
 
-    def _link(self, address: str, offset: int) -> str:
-        page = [("_count", str(self.count)), *([("_offset", str(offset))] if offset else [])]
+    def _link(self, address: str, after: Cursor | None) -> str:
+        page = [(CURSOR, _written(after))] if after is not None else []
         return f"{address}?{urlencode([*self.understood, *page])}"
 
 
-def read_search(request: Request) -> Search:
+def _written(cursor: Cursor) -> str:
+    return urlsafe_b64encode(orjson.dumps(cursor)).decode().rstrip("=")
+
+
+def _cursor(raw: str) -> Cursor:
+    try:
+        keys = orjson.loads(urlsafe_b64decode(raw + "=" * (-len(raw) % 4)))
+    except ValueError as error:
+        raise ValueError("it is not from a link of this server") from error
+    if not isinstance(keys, list):
+        raise ValueError("it is not from a link of this server")
+    return tuple(keys)
+
+
+def read_search(request: Request, resource_type: str, version: FhirVersion) -> Search:
     """The search that a request asks; refuses every parameter that cannot be read, by name."""
-    known = {**_CRITERIA, **_FORMS, "_count": _number, "_offset": _number}
-    given = _read(request, known)
-    criteria = {name.lstrip("_"): given[name] for name in _CRITERIA if name in given}
-    understood = [
-        (name, value) for name, value in _parameters(request) if name in (*_CRITERIA, *_FORMS) and value
-    ]
-    return Search(
-        criteria,
-        _form(given),
-        min(given.get("_count", DEFAULT_COUNT), MAX_COUNT),
-        given.get("_offset", 0),
-        tuple(understood),
+    reader = SearchReader(resource_type, version.name, request.is_strict, _CONTROLS, _INCLUDING)
+    reader.read(parameters_of(request))
+    given = reader.given
+    sort, after = reader.sort(), given.get(CURSOR)
+    if after is not None and not sortable(sort, after):
+        reader.problems.append(issues.parameter_invalid(CURSOR, "it is not from a link of this search"))
+    reader.refuse_problems()
+    form = _form(given)
+    count = min(given.get("_count", DEFAULT_COUNT), MAX_COUNT)
+    only_number = form.summary == "count"
+    page = Page(
+        0 if only_number else count, sort, after, counted=only_number or given.get("_total") != "none"
     )
+    understood = [(name, value) for name, value in reader.understood if name not in ("_count", CURSOR)]
+    return Search(
+        Criteria(tuple(reader.conditions), version.number),
+        form,
+        page,
+        () if form.summary == "text" else tuple(reader.inclusions),
+        (*understood, ("_count", str(count))),
+    )
+
+
+def read_criteria(parameters: Parameters, resource_type: str, version: FhirVersion) -> Criteria:
+    """The criteria of a conditional interaction; refuses (400) whatever is no criterion of that type.
+
+    Without any parameter there are no conditions, which every resource meets.
+    """
+    reader = SearchReader(resource_type, version.name, is_strict=True)
+    reader.read(parameters)
+    reader.refuse_problems()
+    return Criteria(tuple(reader.conditions), version.number)
 
 
 def read_form(request: Request) -> Form:
     """How much of one resource a read asks for."""
-    given = _read(request, _FORMS)
-    if given.get("_summary") == "count":
-        raise RefusedError(400, issues.parameter_invalid("_summary", "'count' is for searches only"))
-    return _form(given)
+    reader = SearchReader("", "", request.is_strict, _FORMS)
+    reader.read(request.parameters)
+    if reader.given.get("_summary") == "count":
+        reader.problems.append(issues.parameter_invalid("_summary", "'count' is for searches only"))
+    reader.refuse_problems()
+    return _form(reader.given)
 
 
 def _form(given: Mapping[str, Any]) -> Form:
     return Form(given.get("_summary"), given.get("_elements", frozenset()))
 
 
-def _parameters(request: Request) -> list[tuple[str, str]]:
+def parameters_of(request: Request) -> list[tuple[str, str]]:
     """The parameters of the query, and of the form where one is posted."""
     if request.method != "POST":
         return request.parameters
@@ -104,55 +131,19 @@ def _parameters(request: Request) -> list[tuple[str, str]]:
     return [*request.parameters, *parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)]
 
 
-def _read(request: Request, known: Mapping[str, Callable[[str], Any]]) -> dict[str, Any]:
-    """The values of the known parameters; an empty one asks nothing, as the specification says."""
-    values: dict[str, Any] = {}
-    problems: list[issues.Issue] = []
-    for name, raw in _parameters(request):
-        base, _, modifier = name.partition(":")
-        if base not in known:
-            if request.is_strict and name not in _ANSWER_FORM:
-                problems.append(issues.parameter_unknown(name))
-        elif modifier:
-            problems.append(issues.parameter_invalid(name, f"the modifier '{modifier}' is not supported"))
-        elif name in values:
-            problems.append(issues.parameter_invalid(name, "it may be given only once"))
-        elif raw:
-            try:
-                values[name] = known[name](raw)
-            except ValueError as error:
-                problems.append(issues.parameter_invalid(name, str(error)))
-    if problems:
-        raise RefusedError(400, *problems)
-    return values
-
-
-def _one(raw: str) -> str:
-    """The one value of a criterion, its escapes undone."""
-    if _SEVERAL.search(raw):
-        raise ValueError("several values, separated by commas, are not supported")
-    return _ESCAPED.sub(r"\1", raw)
-
-
-def _status(raw: str) -> str:
-    system, bar, code = raw.rpartition("|")
-    if bar and system not in ("", _PUBLICATION_STATUS):
-        raise ValueError(f"'{system[:100]}' is not the system of publication statuses")
-    if code not in _STATUSES:
-        raise ValueError(f"'{code[:40]}' is none of {', '.join(_STATUSES)}")
-    return code
-
-
 def _number(raw: str) -> int:
     if not raw.isascii() or not raw.isdigit() or len(raw) > 9:
         raise ValueError(f"'{raw[:40]}' is not a number from 0 to 999999999")
     return int(raw)
 
 
-def _summary(raw: str) -> str:
-    if raw not in SUMMARIES:
-        raise ValueError(f"'{raw[:40]}' is none of {', '.join(SUMMARIES)}")
-    return raw
+def _one_of(words: tuple[str, ...]) -> Callable[[str], str]:
+    def read(raw: str) -> str:
+        if raw not in words:
+            raise ValueError(f"'{raw[:40]}' is none of {', '.join(words)}")
+        return raw
+
+    return read
 
 
 def _elements(raw: str) -> frozenset[str]:
@@ -161,7 +152,12 @@ def _elements(raw: str) -> frozenset[str]:
     return frozenset(raw.split(","))
 
 
-_FORMS: Mapping[str, Callable[[str], Any]] = {"_summary": _summary, "_elements": _elements}
-_CRITERIA: Mapping[str, Callable[[str], str]] = {
-    parameter.name: _status if parameter.name == "status" else _one for parameter in SEARCH_PARAMETERS
+_FORMS: Mapping[str, Callable[[str], Any]] = {"_summary": _one_of(SUMMARIES), "_elements": _elements}
+_CONTROLS: Mapping[str, Callable[[str], Any]] = {
+    **_FORMS,
+    "_count": _number,
+    "_sort": str,
+    "_total": _one_of(_TOTALS),
+    CURSOR: _cursor,
 }
+_INCLUDING = {"_include": read_include, "_revinclude": read_reverse_include}

@@ -7,23 +7,36 @@ from typing import Protocol
 import orjson
 
 from service.api.errors import RefusedError
+from service.api.including import included
+from service.api.search import Search
 from service.fhir import software
-from service.fhir.concept_stream import stream_code_system
+from service.fhir.concept_stream import JSON_NOTATION, Notation, stream_code_system
 from service.fhir.operation_definitions import operation_definitions
+from service.fhir.search_memory import search_documents
 from service.fhir.subsets import subsetted
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
-from service.terminology.ranking import fold
-from service.terminology.repository import Criteria, Repository, ResourceRow, ResourceVersion
+from service.terminology.repository import Repository, ResourceRow, ResourceVersion
+from service.terminology.searching import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A page of a search: its matches, what they include, where the next page starts, and how many match."""
+
+    matches: list[Json]
+    included: list[Json]
+    following: Cursor | None
+    total: int | None
 
 
 class Collection(Protocol):
     """The resources of one type that one FHIR version sees, R5-shaped, with id and meta."""
 
-    def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
-        """A page of the matching resources, and the number of all."""
+    def search(self, asked: Search) -> Answer:
+        """A page of the matching resources."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,24 +79,35 @@ class Stored:
     def _is_seen(self, row: ResourceRow) -> bool:
         return row.fhir_version in (None, self.version.number)
 
-    def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
-        rows, total = self.repository.search(self.resource_type, criteria, offset, count)
-        return [self.shown(row) for row in rows], total
+    def search(self, asked: Search) -> Answer:
+        found = self.repository.search(self.resource_type, asked.criteria, asked.page)
+        added = included(self.repository, found.rows, asked.inclusions, self.version.number)
+        return Answer(
+            [self.shown(row) for row in found.rows],
+            [self.shown(row) for row in added],
+            found.following,
+            found.total,
+        )
 
     def whole(self, row: ResourceRow, day: str) -> bytes:
         """The JSON of the resource behind a row with all of its concepts."""
-        stream = self.stream(row, day)
+        stream = self.stream(row, day, JSON_NOTATION)
         return orjson.dumps(self.version.down(self.published(row))) if stream is None else b"".join(stream)
 
-    def stream(self, row: ResourceRow, day: str) -> Iterator[bytes] | None:
-        """The JSON of a CodeSystem of which ``shown`` leaves something out; None for any other."""
-        document = self.published(row)
+    def stream(self, row: ResourceRow, day: str, notation: Notation) -> Iterator[bytes] | None:
+        """The text of a CodeSystem of which ``shown`` leaves something out; None for any other."""
+        return self.streamed(row, self.published(row), day, notation)
+
+    def streamed(
+        self, row: ResourceRow, document: Json, day: str, notation: Notation
+    ) -> Iterator[bytes] | None:
+        """The text of ``document``, which says what stands behind ``row``, if ``stream`` gives one."""
         if not self._is_long(row, document) and not self.catalogue.is_made_of_pages(row):
             return None
         document["count"] = self.repository.index(row).size
         document.pop("concept", None)
         concepts = self.catalogue.concepts(row, self.version.number, day)
-        return stream_code_system(document, concepts, self.version.down)
+        return stream_code_system(document, concepts, self.version.down, notation)
 
     def published(self, row: ResourceRow) -> Json:
         """The resource behind a row as it was stored, with the row's id and meta."""
@@ -119,20 +143,11 @@ class Definitions:
             raise RefusedError(404, issues.unknown_resource("OperationDefinition", resource_id))
         return found
 
-    def search(self, criteria: Criteria, offset: int, count: int) -> tuple[list[Json], int]:
-        found = [d for d in self._all() if _matches(d, criteria)]
-        return found[offset : offset + count], len(found)
+    def search(self, asked: Search) -> Answer:
+        matches, following, total = search_documents(self._all(), asked.criteria, asked.page)
+        return Answer(matches, [], following, total if asked.page.counted else None)
 
     def _all(self) -> Iterator[Json]:
         meta = {"versionId": "1", "lastUpdated": f"{software.RELEASE_DATE}T00:00:00Z"}
         for definition in operation_definitions(self.version, self.canonical_base):
             yield {**definition, "meta": meta}
-
-
-def _matches(document: Json, criteria: Criteria) -> bool:
-    for name in ("id", "url", "version", "status"):
-        wanted = getattr(criteria, name)
-        if wanted is not None and document[name] != wanted:
-            return False
-    beginnings = (("name", criteria.name), ("title", criteria.title))
-    return all(fold(document[name]).startswith(fold(wanted)) for name, wanted in beginnings if wanted)

@@ -11,8 +11,9 @@ from html import escape
 from io import StringIO
 from urllib.parse import urlencode
 
+from service.api.formats import liked_best
 from service.api.requests import Request
-from service.api.responses import Response, check_format, offered
+from service.api.responses import Response, check_format
 from service.operations.operation import Operation
 from service.operations.tables import Table, Tabular
 
@@ -44,9 +45,9 @@ def asked_rendering(request: Request, operation: Operation) -> Rendering | None:
     Raises RefusedError (406) for a form in which the operation is not answered.
     """
     if issubclass(operation.result, Tabular):
-        first = offered(request)[0]
-        if first in RENDERINGS:
-            return RENDERINGS[first]
+        best = liked_best(request.parameter("_format"), request.headers.get("accept"))
+        if best in RENDERINGS:
+            return RENDERINGS[best]
     check_format(request)
     return None
 

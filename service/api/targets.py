@@ -4,7 +4,6 @@ Specification: https://hl7.org/fhir/R5/http.html#update, https://hl7.org/fhir/R5
 https://hl7.org/fhir/R5/http.html#cond-update
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import uuid4
@@ -12,9 +11,11 @@ from uuid import uuid4
 from service.api.conditional import check_if_match, opaque_tags, read_condition
 from service.api.errors import RefusedError
 from service.api.uploads import check_id
+from service.fhir.versions import FhirVersion
 from service.terminology import issues
 from service.terminology.issues import Issue
 from service.terminology.repository import ResourceRow, ResourceVersion
+from service.terminology.searching import Criteria
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,8 @@ class State(Protocol):
     def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
         """The newest version of a resource, deleted or not."""
 
-    def matching(self, resource_type: str, wanted: Mapping[str, str], fhir_version: str) -> list[ResourceRow]:
-        """The active resources with these columns."""
+    def matching(self, resource_type: str, criteria: Criteria, limit: int) -> list[ResourceRow]:
+        """The first of the active resources that meet the criteria."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,9 @@ class Target:
         return self.before is not None and not self.before.is_deleted
 
 
-def find_target(write: Write, state: State, fhir_version: str) -> Target:
+def find_target(write: Write, state: State, version: FhirVersion) -> Target:
     """What a write is about; RefusedError where it is nothing, several things, or another version."""
-    target = _FINDERS[write.method](write, state, fhir_version)
+    target = _FINDERS[write.method](write, state, version)
     if target.is_settled:
         return target
     before = target.before
@@ -80,19 +81,19 @@ def find_target(write: Write, state: State, fhir_version: str) -> Target:
     return target
 
 
-def _created(write: Write, state: State, fhir_version: str) -> Target:
-    found = _matching(write, state, fhir_version) if write.condition is not None else None
+def _created(write: Write, state: State, version: FhirVersion) -> Target:
+    found = _matching(write, state, version) if write.condition is not None else None
     if found is not None:
         return Target(write.type, found.id, state.newest(write.type, found.id), is_settled=True)
     return Target(write.type, write.new_id, None)
 
 
-def _updated(write: Write, state: State, fhir_version: str) -> Target:
+def _updated(write: Write, state: State, version: FhirVersion) -> Target:
     if write.id is not None:
         check_id(write.content, write.type, write.id)
         target = Target(write.type, write.id, state.newest(write.type, write.id))
     else:
-        target = _updated_by_condition(write, state, fhir_version)
+        target = _updated_by_condition(write, state, version)
     if write.if_none_match is not None and target.before is not None and target.exists:
         current = str(target.before.row.version_id)
         if write.if_none_match.strip() == "*" or current in opaque_tags(write.if_none_match):
@@ -100,8 +101,8 @@ def _updated(write: Write, state: State, fhir_version: str) -> Target:
     return target
 
 
-def _updated_by_condition(write: Write, state: State, fhir_version: str) -> Target:
-    found = _matching(write, state, fhir_version)
+def _updated_by_condition(write: Write, state: State, version: FhirVersion) -> Target:
+    found = _matching(write, state, version)
     own_id = write.content.get("id")
     check_id(write.content, write.type, found.id if found and own_id is not None else None)
     chosen = found.id if found else own_id or write.new_id
@@ -112,10 +113,10 @@ def _updated_by_condition(write: Write, state: State, fhir_version: str) -> Targ
     return target
 
 
-def _existing(write: Write, state: State, fhir_version: str) -> Target:
+def _existing(write: Write, state: State, version: FhirVersion) -> Target:
     resource_id = write.id
     if resource_id is None:
-        found = _matching(write, state, fhir_version)
+        found = _matching(write, state, version)
         if found is None:
             raise RefusedError(404, issues.none_matches(write.type, write.condition or ""))
         resource_id = found.id
@@ -125,24 +126,24 @@ def _existing(write: Write, state: State, fhir_version: str) -> Target:
     return Target(write.type, resource_id, before)
 
 
-def _patched(write: Write, state: State, fhir_version: str) -> Target:
-    target = _existing(write, state, fhir_version)
+def _patched(write: Write, state: State, version: FhirVersion) -> Target:
+    target = _existing(write, state, version)
     if not target.exists:
         raise RefusedError(410, issues.resource_deleted(write.type, target.id))
     return target
 
 
-def _deleted(write: Write, state: State, fhir_version: str) -> Target:
-    target = _existing(write, state, fhir_version)
+def _deleted(write: Write, state: State, version: FhirVersion) -> Target:
+    target = _existing(write, state, version)
     return target if target.exists else Target(write.type, target.id, target.before, is_settled=True)
 
 
-def _matching(write: Write, state: State, fhir_version: str) -> ResourceRow | None:
+def _matching(write: Write, state: State, version: FhirVersion) -> ResourceRow | None:
     """The one resource that meets the condition; refuses (412) several."""
     query = write.condition or ""
-    found = state.matching(write.type, read_condition(query), fhir_version)
+    found = state.matching(write.type, read_condition(query, write.type, version), 2)
     if len(found) > 1:
-        raise RefusedError(412, issues.several_match(write.type, query, len(found)))
+        raise RefusedError(412, issues.several_match(write.type, query))
     return found[0] if found else None
 
 

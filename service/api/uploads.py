@@ -21,8 +21,6 @@ from service.terminology import issues
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.view import View
 
-JSON_TYPES = ("application/fhir+json", "application/json", "text/json", "application/json+fhir")
-
 _ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
 _LONGEST = {"url": 1500, "version": 500, "status": 32, "date": 40, "content": 32, "supplements": 1500}
 """Bytes of what resources are found by."""
@@ -34,11 +32,11 @@ _READERS: Mapping[str, Callable[[Json], object]] = {
 """What reads resources to be asked; a CodeSystem is read when it is made ready to be stored."""
 
 
-def check_content_type(request: Request, *expected: str) -> None:
+def check_content_type(request: Request, expected: str) -> None:
     """Refuse (415) a body of another content type; one that says none is taken to be as expected."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given and given not in expected:
-        raise RefusedError(415, issues.media_type_not_supported(given[:100], expected[0]))
+    if given not in ("", expected):
+        raise RefusedError(415, issues.media_type_not_supported(given[:100], expected))
 
 
 def read_body(request: Request) -> Any:

@@ -79,7 +79,7 @@ class Writing:
         targets: list[Target] = []
         for write in writes:
             with _blaming(write):
-                target = find_target(write, state, self.version.number)
+                target = find_target(write, state, self.version)
                 other = found.setdefault((target.type, target.id), write)
                 if other is not write:
                     problem = f"{target.type}/{target.id} is written by {other.place} too"
@@ -131,12 +131,12 @@ class Writing:
 
     def _conditional_reference(self, reference: str) -> str:
         resource_type, _, query = reference.partition("?")
-        wanted = read_condition(query)
-        found = self.repository.matching(resource_type, wanted, self.version.number)
+        criteria = read_condition(query, resource_type, self.version)
+        found = self.repository.matching(resource_type, criteria, 2)
         if not found:
             raise RefusedError(412, issues.none_matches(resource_type, query))
         if len(found) > 1:
-            raise RefusedError(412, issues.several_match(resource_type, query, len(found)))
+            raise RefusedError(412, issues.several_match(resource_type, query))
         return f"{resource_type}/{found[0].id}"
 
 

@@ -11,7 +11,7 @@ from service.api.patching import read_patch
 from service.api.requests import Request
 from service.api.responses import Response, write
 from service.api.targets import Write
-from service.api.uploads import JSON_TYPES, check_content_type, read_body, read_upload
+from service.api.uploads import check_content_type, read_body, read_upload
 from service.api.writing import Writing, Written
 from service.fhir.interactions import JSON_PATCH
 from service.fhir.outcomes import write_outcome
@@ -62,7 +62,6 @@ def _content(request: Request, resource_type: str, writing: Writing) -> tuple[An
     if request.method == "PATCH":
         check_content_type(request, JSON_PATCH)
         return read_patch(read_body(request)), ()
-    check_content_type(request, *JSON_TYPES)
     found = read_upload(read_body(request), resource_type, writing.version, writing.view, writing.day)
     return found.resource, found.remarks
 

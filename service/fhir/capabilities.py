@@ -3,18 +3,19 @@
 Specification: https://hl7.org/fhir/R5/capabilitystatement.html
 """
 
+from collections.abc import Iterator
+
 from service.fhir import software
 from service.fhir.interactions import (
     INTERACTIONS,
     JSON_PATCH,
     OF_SYSTEM,
     READABLE,
-    SEARCH_PARAMETERS,
     WRITABLE,
     WRITING,
-    search_parameter_definition,
 )
 from service.fhir.operation_definitions import definition_url
+from service.fhir.search_parameters import definition, search_parameters
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.operations import OPERATIONS
@@ -22,7 +23,7 @@ from service.operations import OPERATIONS
 TEST_VERSION = "1.9.0"
 """The release of HL7's terminology ecosystem tests that this server is held to."""
 
-FORMATS = ("application/fhir+json",)
+FORMATS = ("application/fhir+json", "application/fhir+xml")
 
 _FEATURE = "http://hl7.org/fhir/uv/application-feature/StructureDefinition/feature"
 
@@ -61,7 +62,7 @@ def capability_statement(version: FhirVersion, canonical_base: str, base_url: st
         "fhirVersion": version.number,
         "format": list(FORMATS),
         "patchFormat": [JSON_PATCH],
-        "rest": [_rest(canonical_base)],
+        "rest": [_rest(version, canonical_base)],
     }
 
     return version.down(document)
@@ -92,18 +93,19 @@ def _feature(definition: str, value: Json) -> Json:
     return {"url": _FEATURE, "extension": parts}
 
 
-def _rest(canonical_base: str) -> Json:
+def _rest(version: FhirVersion, canonical_base: str) -> Json:
     return {
         "mode": "server",
         "security": {"cors": True},
-        "resource": [_resource(kind, canonical_base) for kind in READABLE],
+        "resource": [_resource(kind, version, canonical_base) for kind in READABLE],
         "interaction": [{"code": code} for code in OF_SYSTEM],
         "operation": _operations("system", None, canonical_base),
     }
 
 
-def _resource(kind: str, canonical_base: str) -> Json:
+def _resource(kind: str, version: FhirVersion, canonical_base: str) -> Json:
     is_stored = kind in WRITABLE
+    parameters = search_parameters(kind, version.name).values()
     found: Json = {
         "type": kind,
         "profile": f"http://hl7.org/fhir/StructureDefinition/{kind}",
@@ -112,16 +114,27 @@ def _resource(kind: str, canonical_base: str) -> Json:
         "searchParam": [
             {
                 "name": parameter.name,
-                "definition": search_parameter_definition(kind, parameter.name),
+                "definition": definition(parameter, kind, version.name),
                 "type": parameter.type,
                 "documentation": parameter.documentation,
             }
-            for parameter in SEARCH_PARAMETERS
+            for parameter in parameters
         ],
     }
+    if named := [f"{kind}:{p.name}" for p in parameters if p.targets]:
+        found["searchInclude"] = named
+    if naming := list(_reverse_includes(kind, version)):
+        found["searchRevInclude"] = naming
     if operations := _operations("type", kind, canonical_base):
         found["operation"] = operations
     return found
+
+
+def _reverse_includes(kind: str, version: FhirVersion) -> Iterator[str]:
+    for source in READABLE:
+        for parameter in search_parameters(source, version.name).values():
+            if kind in parameter.targets:
+                yield f"{source}:{parameter.name}"
 
 
 def _operations(level: str, kind: str | None, canonical_base: str) -> list[Json]:

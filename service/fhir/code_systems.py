@@ -20,10 +20,12 @@ from service.fhir.values import (
 )
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
 from service.terminology.concepts import Coding, Concept, Property, comparable
-from service.terminology.types import Code
 
 VERSION_ALIAS = "https://procodex.org/fhir/StructureDefinition/version-alias"
 """Extension on CodeSystem: another name by which callers may ask for this version."""
+
+PROPERTY_DESCRIPTION = "https://procodex.org/fhir/StructureDefinition/property-description"
+"""Extension on a concept's property: what its value means, which ``$lookup`` tells as ``description``."""
 
 STANDARDS_STATUS = STRUCTURE_DEFINITION + "structuredefinition-standards-status"
 
@@ -139,7 +141,13 @@ def _with_parents(concept: Concept, further: list[str]) -> Concept:
 
 
 def _read_property(element: Mapping[str, Any]) -> Property:
-    return Property(element["code"], read_value(element))
+    description = _description(element["extension"]) if "extension" in element else None
+    return Property(element["code"], read_value(element), description)
+
+
+def _description(extensions: Iterable[Mapping[str, Any]]) -> str | None:
+    found = (e.get("valueString") for e in extensions if e.get("url") == PROPERTY_DESCRIPTION)
+    return next(found, None)
 
 
 def write_code_system(code_system: CodeSystem, concepts: Iterable[Concept] | None) -> Json:
@@ -239,18 +247,19 @@ def write_concept(concept: Concept, under: str | None, parent: str) -> Json:
         found["definition"] = concept.definition
     if concept.designations:
         found["designation"] = [write_designation(d) for d in concept.designations]
-    properties = [
-        {"code": p.code, **write_value(_described(p))} for p in concept.properties if p.value is not None
-    ]
+    properties = [_write_property(p) for p in concept.properties if p.value is not None]
     properties += [{"code": parent, "valueCode": above} for above in concept.parents if above != under]
     if properties:
         found["property"] = properties
     return found
 
 
-def _described(item: Property) -> object:
-    """The value of a property; its description travels as the display of a Coding only."""
-    value = item.value
-    if isinstance(value, Coding) and value.display is None and item.description:
-        return Coding(value.system, value.code, value.version, item.description)
-    return Code(value) if type(value) is Code else value
+def _write_property(item: Property) -> Json:
+    """A property; its description travels as the display of a Coding, else in an extension of our own."""
+    value, description = item.value, item.description
+    if isinstance(value, Coding) and value.display is None and description:
+        value, description = replace(value, display=description), None
+    found: Json = {"code": item.code, **write_value(value)}
+    if description:
+        found["extension"] = [{"url": PROPERTY_DESCRIPTION, "valueString": description}]
+    return found

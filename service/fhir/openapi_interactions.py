@@ -6,9 +6,11 @@ Specification: https://hl7.org/fhir/R5/http.html
 from collections.abc import Iterator
 
 from service.fhir.capabilities import FORMATS
-from service.fhir.interactions import JSON_PATCH, READABLE, SEARCH_PARAMETERS, WRITABLE
+from service.fhir.interactions import JSON_PATCH, READABLE, WRITABLE
+from service.fhir.search_parameters import SEARCH_PARAMETERS
 from service.fhir.values import Json
 
+_MANY_STRINGS: Json = {"type": "array", "items": {"type": "string"}}
 _HISTORY = ("_since", "_at", "_count")
 
 
@@ -24,7 +26,7 @@ def interaction_paths() -> Json:
 
 
 def _paths(kind: str) -> Json:
-    of_type: Json = {"get": _method(f"{kind}-search", f"Search {kind}", "Bundle", _searched())}
+    of_type: Json = {"get": _method(f"{kind}-search", f"Search {kind}", "Bundle", _searched(kind))}
     of_one: Json = {"get": _method(f"{kind}-read", f"Read a {kind}", kind)}
     one = {"parameters": [_in_path("id")]}
     if kind not in WRITABLE:
@@ -65,8 +67,13 @@ def _patch() -> Json:
     return {"requestBody": {"content": {JSON_PATCH: {"schema": {"type": "array"}}}, "required": True}}
 
 
-def _searched() -> list[Json]:
-    return list(_queries(parameter.name for parameter in SEARCH_PARAMETERS))
+def _searched(kind: str) -> list[Json]:
+    """The parameters by which resources are searched, in any FHIR version."""
+    documentation = {parameter.name: parameter.documentation for parameter in SEARCH_PARAMETERS[kind]}
+    return [
+        {"name": name, "in": "query", "description": text, "schema": _MANY_STRINGS}
+        for name, text in documentation.items()
+    ]
 
 
 def _queries(names: Iterator[str] | tuple[str, ...]) -> list[Json]:

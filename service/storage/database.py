@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import RLock
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, insert, inspect, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from service.storage import tables
+
+_Item = TypeVar("_Item")
 
 _PART = 500
 
@@ -153,9 +155,9 @@ def open_database(data: Path, url: str | None) -> Database:
     return Database(PostgreSQL(address.set(drivername="postgresql+psycopg")))
 
 
-def in_parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
-    """``names`` in parts, each of which one statement can compare with."""
-    return (names[start : start + _PART] for start in range(0, len(names), _PART))
+def in_parts(items: Sequence[_Item]) -> Iterator[Sequence[_Item]]:
+    """``items`` in parts, each of which one statement can compare with."""
+    return (items[start : start + _PART] for start in range(0, len(items), _PART))
 
 
 def instant(moment: datetime | None = None) -> str:

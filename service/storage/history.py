@@ -29,7 +29,10 @@ def history(connection: Connection, query: HistoryQuery) -> tuple[list[ResourceV
 
 
 def _conditions(query: HistoryQuery) -> Iterator[ColumnElement[bool]]:
-    yield or_(_COLUMN.fhir_version.is_(None), _COLUMN.fhir_version == query.fhir_version)
+    if query.fhir_version is not None:
+        yield or_(_COLUMN.fhir_version.is_(None), _COLUMN.fhir_version == query.fhir_version)
+    if query.is_newest:
+        yield _COLUMN.current
     if query.type is not None:
         yield _COLUMN.type == query.type
     if query.id is not None:

@@ -46,6 +46,7 @@ class PackedIndex(Index):
         self._positions: int = COUNT.unpack(self._stored("release", b"positions"))[0]
         # Not a method of this index: the cache would then keep it, and its file, from being closed.
         self._concept = lru_cache(_CONCEPTS)(partial(_read_concept, environment, self._tables["concepts"]))
+        self._brief = lru_cache(_CONCEPTS)(partial(_read_brief, environment, self._tables["concepts"]))
         self._active: tuple[str, BitMap] = ("", self._read_active_on(""))
 
     @property
@@ -65,7 +66,7 @@ class PackedIndex(Index):
         return self._concept(number)
 
     def brief(self, number: int) -> Concept:
-        return decode_brief(self._stored("concepts", NUMBER.pack(number)))
+        return self._brief(number)
 
     def codes(self) -> Sequence[str]:
         codes: list[str] = orjson.loads(self._stored("release", b"codes"))
@@ -200,6 +201,11 @@ class PackedIndex(Index):
 def _read_concept(environment: lmdb.Environment, table: lmdb._Database, number: int) -> Concept:
     with environment.begin() as transaction:
         return decode_concept(_found(transaction.get(NUMBER.pack(number), db=table)))
+
+
+def _read_brief(environment: lmdb.Environment, table: lmdb._Database, number: int) -> Concept:
+    with environment.begin() as transaction:
+        return decode_brief(_found(transaction.get(NUMBER.pack(number), db=table)))
 
 
 def _found(value: bytes | memoryview | None) -> bytes:

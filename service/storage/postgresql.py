@@ -4,6 +4,7 @@ Writers wait for each other with one advisory lock. A thread of each process lis
 the last change, and asks for it now and then, in case a message was lost.
 """
 
+from contextlib import suppress
 from threading import Event, Lock, Thread
 from time import monotonic
 
@@ -92,6 +93,9 @@ class _Listener:
 
     def stop(self) -> None:
         self._stopping.set()
+        # A word from here ends its waiting for one.
+        with suppress(psycopg.Error), psycopg.connect(self._address, autocommit=True) as connection:
+            connection.execute("SELECT pg_notify(%s, %s)", (_CHANNEL, str(self._number)))
         self._thread.join(_STALE_SECONDS)
 
     def _listen(self) -> None:

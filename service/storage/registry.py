@@ -3,7 +3,7 @@
 A data folder has ``registry.sqlite``, the packs in ``packs/``, and ``load.lock``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +11,14 @@ from typing import Any
 
 import orjson
 from pyroaring import BitMap
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 
-from service.storage import history, resources, states, tables
+from service.storage import history, searching, states, tables
 from service.storage.activation import activate, deactivate
 from service.storage.builds import ReleaseContent, UnknownBuildError, open_build
 from service.storage.database import open_database
+from service.storage.including import included
+from service.storage.keys import StoredKeys
 from service.storage.loads import Load, Published, loading
 from service.storage.packed import PackedIndex
 from service.storage.page_numbers import read_numbers, stored_pages
@@ -25,9 +27,8 @@ from service.storage.resources import COLUMNS, row_of
 from service.storage.writing import prepare, writing
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
-from service.terminology.ranking import fold
 from service.terminology.repository import (
-    Criteria,
+    Found,
     HistoryQuery,
     Prepared,
     ReleaseHeader,
@@ -37,6 +38,7 @@ from service.terminology.repository import (
     State,
     Writer,
 )
+from service.terminology.searching import Criteria, Inclusion, Page
 
 _OPEN_CONCEPTS = 60_000
 _OPEN_PACK = 500
@@ -66,6 +68,7 @@ class Registry(Repository):
         self._data = data
         self._packs = data / "packs"
         self.database = open_database(data, database_url)
+        self.keys = StoredKeys(self.database)
         self._headers: dict[str, ReleaseHeader] = {}
         self._indexes: RecentlyUsed[str, Index] = RecentlyUsed(_OPEN_CONCEPTS, weight=_weight)
 
@@ -101,9 +104,8 @@ class Registry(Repository):
         with self.database.reading() as connection:
             return history.newest(connection, resource_type, resource_id)
 
-    def matching(self, resource_type: str, wanted: Mapping[str, str], fhir_version: str) -> list[ResourceRow]:
-        with self.database.reading() as connection:
-            return resources.matching(connection, resource_type, wanted, fhir_version)
+    def matching(self, resource_type: str, criteria: Criteria, limit: int) -> list[ResourceRow]:
+        return self.search(resource_type, criteria, Page(limit, counted=False)).rows
 
     def prepare(self, document: Mapping[str, Any]) -> AbstractContextManager[Prepared]:
         return prepare(self._data, document)
@@ -111,14 +113,15 @@ class Registry(Repository):
     def writing(self) -> AbstractContextManager[Writer]:
         return writing(self.database, self._data)
 
-    def search(
-        self, resource_type: str, criteria: Criteria, offset: int, count: int
-    ) -> tuple[list[ResourceRow], int]:
-        conditions = list(_conditions(resource_type, criteria))
+    def search(self, resource_type: str, criteria: Criteria, page: Page) -> Found:
         with self.database.reading() as connection:
-            total = connection.scalar(select(func.count()).select_from(tables.resources).where(*conditions))
-            found = connection.execute(_in_order(*conditions).offset(offset).limit(count))
-            return [row_of(row) for row in found], total or 0
+            return searching.search(connection, self._opened, resource_type, criteria, page)
+
+    def included(
+        self, rows: Sequence[ResourceRow], inclusion: Inclusion, fhir_version: str, limit: int
+    ) -> list[ResourceRow]:
+        with self.database.reading() as connection:
+            return included(connection, rows, inclusion, fhir_version, limit)
 
     def read(self, resource_type: str, resource_id: str) -> ResourceRow | None:
         column = tables.resources.c
@@ -147,8 +150,7 @@ class Registry(Repository):
     def index(self, row: ResourceRow) -> Index:
         if row.build is None:
             raise UnknownBuildError(f"{row.type}/{row.id} is no release")
-        build = row.build
-        return self._indexes.get(build, lambda: self._open(build))
+        return self._opened(row.build)
 
     def pages(self) -> Sequence[ProcedurePage]:
         with self.database.reading() as connection:
@@ -213,6 +215,9 @@ class Registry(Repository):
         with self.database.writing() as change:
             return deactivate(change, build)
 
+    def _opened(self, build: str) -> Index:
+        return self._indexes.get(build, lambda: self._open(build))
+
     def _open(self, build: str) -> Index:
         with self.database.reading() as connection:
             return open_build(connection, self._packs, build)
@@ -225,25 +230,3 @@ def _weight(index: Index) -> int:
 def _release(columns: dict[str, Any]) -> StoredRelease:
     active, files = columns.pop("active"), columns.pop("files")
     return StoredRelease(**columns, active=bool(active), files=tuple(orjson.loads(files)))
-
-
-def _in_order(*conditions: ColumnElement[bool]) -> Any:
-    column = tables.resources.c
-    order = (column.type, func.coalesce(column.url, ""), func.coalesce(column.version, ""), column.id)
-    return select(*COLUMNS).where(*conditions).order_by(*order)
-
-
-def _conditions(resource_type: str, criteria: Criteria) -> Iterator[ColumnElement[bool]]:
-    column = tables.resources.c
-    yield column.type == resource_type
-    yield column.active
-    for name in ("id", "url", "version", "status"):
-        value = getattr(criteria, name)
-        if value is not None:
-            yield column[name] == value
-    if criteria.name is not None:
-        yield column.folded_name.startswith(fold(criteria.name), autoescape=True)
-    if criteria.title is not None:
-        yield column.folded_title.startswith(fold(criteria.title), autoescape=True)
-    if criteria.fhir_version is not None:
-        yield or_(column.fhir_version.is_(None), column.fhir_version == criteria.fhir_version)

@@ -7,9 +7,9 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from service.storage import tables
+from service.storage import search_values, tables
 from service.storage.database import Change, in_parts
 from service.storage.identifiers import fhir_id, identity
 from service.terminology.code_systems import CodeSystem
@@ -133,17 +133,6 @@ def active_rows(connection: Connection, *conditions: Any) -> list[Row[Any]]:
     return list(connection.execute(select(*_KEPT).where(tables.resources.c.active, *conditions)))
 
 
-def matching(
-    connection: Connection, resource_type: str, wanted: Mapping[str, str], fhir_version: str
-) -> list[ResourceRow]:
-    """The active rows of a type whose columns are the wanted ones, as one FHIR version sees them."""
-    column = tables.resources.c
-    seen = or_(column.fhir_version.is_(None), column.fhir_version == fhir_version)
-    conditions = (column[name] == value for name, value in wanted.items())
-    statement = select(*COLUMNS).where(column.active, column.type == resource_type, seen, *conditions)
-    return [row_of(row) for row in connection.execute(statement.order_by(column.id))]
-
-
 def active_builds(connection: Connection, candidates: Sequence[Candidate]) -> dict[str, str | None]:
     """By identity the build that answers now, for those of ``candidates`` that have one."""
     known = _known(connection, [candidate.identity for candidate in candidates])
@@ -173,6 +162,7 @@ def append(connection: Connection, versions: Sequence[_Values]) -> None:
         )
     if versions:
         connection.execute(insert(tables.resources), list(versions))
+        search_values.replace(connection, versions)
 
 
 def _face(values: _Values) -> ResourceRow:

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     Column,
+    Double,
     ForeignKey,
     Index,
     Integer,
@@ -23,8 +24,11 @@ TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 ID = String(64).with_variant(String(64, collation="C"), "postgresql")
 
-SCHEMA = 2
+SCHEMA = 3
 """Moves with every change of these tables that an older database does not have."""
+
+START = 120
+"""How many characters of a search value an index holds."""
 
 revision = Table(
     "revision",
@@ -93,6 +97,36 @@ resources = Table(
 )
 """Every version of every resource. One that was deleted or taken back has a last version that says so."""
 
+search_values = Table(
+    "search_values",
+    METADATA,
+    Column("type", ID, nullable=False),
+    Column("id", ID, nullable=False),
+    Column("element", String(64), nullable=False),
+    Column("start", TEXT),  # of the value, START characters, so that an index can hold it
+    Column("rest", TEXT),  # of the value, if there is more
+    Column("qualifier", TEXT),
+    Column("text", TEXT),
+    Column("low", Double),
+    Column("high", Double),
+    Column("position", Integer),
+    Index("search_values_by_value", "type", "element", "start"),
+    Index("search_values_of", "id", "type", "element"),
+)
+"""What active resources are found by: ``searching.SearchValue``, of all versions the active one."""
+
+code_sets = Table(
+    "code_sets",
+    METADATA,
+    Column("type", ID, primary_key=True),
+    Column("element", String(64), primary_key=True),
+    Column("part", Integer, primary_key=True),
+    Column("id", ID, primary_key=True),
+    Column("hashes", LargeBinary, nullable=False),
+    Index("code_sets_of", "id", "type"),
+)
+"""The codes of elements that have very many, in place of search values: ``code_sets.py``."""
+
 pack_files = Table(
     "pack_files",
     METADATA,
@@ -121,3 +155,15 @@ page_numbers = Table(
     Column("numbers", LargeBinary, nullable=False),  # bitmap
 )
 """Which concepts of a build a page describes; complete for every build and page, empty ones left out."""
+
+keys = Table(
+    "keys",
+    METADATA,
+    Column("id", String(8), primary_key=True),
+    Column("name", TEXT, nullable=False),
+    Column("role", String(16), nullable=False),  # keys.Role by name
+    Column("hash", String(64), nullable=False, unique=True),  # SHA-256 of the key, in hexadecimal digits
+    Column("created", String(32), nullable=False),
+    Column("revoked", String(32)),
+)
+"""Who may write, and read where reading needs a key; a revoked key stays listed."""

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from service.fhir.code_systems import read_code_system
-from service.storage import builds, history, resources, tables
+from service.storage import builds, history, resources, searching, tables
 from service.storage.builds import Build
 from service.storage.database import Change, Database
 from service.storage.loads import keeping_packs, store_builds
@@ -15,6 +16,7 @@ from service.storage.resources import Candidate
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.repository import Prepared, ResourceRow, ResourceVersion
+from service.terminology.searching import Criteria, Page
 from service.terminology.value_sets import ValueSet
 
 _OURS = ("versionId", "lastUpdated", "source")
@@ -76,8 +78,11 @@ class StoredWriter:
     def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
         return history.newest(self.change.connection, resource_type, resource_id)
 
-    def matching(self, resource_type: str, wanted: Mapping[str, str], fhir_version: str) -> list[ResourceRow]:
-        return resources.matching(self.change.connection, resource_type, wanted, fhir_version)
+    def matching(self, resource_type: str, criteria: Criteria, limit: int) -> list[ResourceRow]:
+        connection = self.change.connection
+        open_pack = partial(builds.open_build, connection, self.folder)
+        page = Page(limit, counted=False)
+        return searching.search(connection, open_pack, resource_type, criteria, page).rows
 
     def put(self, prepared: Prepared, resource_id: str, method: str) -> ResourceRow:
         if not isinstance(prepared, PreparedResource):

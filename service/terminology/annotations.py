@@ -47,6 +47,8 @@ PROPERTY_URIS = {
 
 def said_properties(concept: Concept, reference: ConceptReference | None) -> list[Property]:
     """The label, order, weight and status that extensions give, sorted by code."""
+    if not concept.extensions and (reference is None or not reference.extensions):
+        return []
     found: dict[str, PropertyValue] = {}
     for extension in concept.extensions:
         if extension.url == STANDARDS_STATUS:
@@ -67,6 +69,8 @@ def _read(extension: Extension, found: dict[str, PropertyValue]) -> None:
 
 def carried(concept: Concept, reference: ConceptReference | None) -> tuple[Extension, ...]:
     """The extensions that an expansion shows with the concept, the value set's own last."""
+    if not concept.extensions and (reference is None or not reference.extensions):
+        return ()
     found = {e.url: e for e in concept.extensions if e.url in _CARRIED}
     for extension in reference.extensions if reference else ():
         if extension.url in _CARRIED or extension.url == STANDARDS_STATUS:

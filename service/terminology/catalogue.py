@@ -127,22 +127,16 @@ class Catalogue:
         codes began or ceased to be active.
         """
         view = self.view(fhir_version)
-        rows, named = self._value_sets(fhir_version)
+        named = self._references.by_url(view.value_set_rows)
         changed = {url for url in named if view.stamp(reached(named, url, view.names), day).moment > moment}
-        return [row for row in rows if row.url in changed]
+        return [row for row in view.value_set_rows if row.url in changed]
 
     def value_sets_using(self, fhir_version: str, urls: Collection[str]) -> list[ResourceRow]:
         """The ValueSets whose expansion depends on one of these code systems or value sets."""
         view = self.view(fhir_version)
-        rows, named = self._value_sets(fhir_version)
+        named = self._references.by_url(view.value_set_rows)
         using = {url for url in named if not reached(named, url, view.names).isdisjoint(urls)}
-        return [row for row in rows if row.url in using]
-
-    def _value_sets(self, fhir_version: str) -> tuple[list[ResourceRow], Mapping[str, frozenset[str]]]:
-        """The rows of all ValueSets, and by url what their definitions name."""
-        seen = _seen(self._repository.state().rows, fhir_version)
-        rows = [row for row in seen if row.type == "ValueSet"]
-        return rows, self._references.by_url(rows)
+        return [row for row in view.value_set_rows if row.url in using]
 
     def revision_at(self, moment: str) -> int:
         """The revision that stood at an instant; 0 before the first change."""
@@ -161,10 +155,11 @@ class Catalogue:
     def concepts(self, row: ResourceRow, fhir_version: str, day: str) -> Iterable[Concept]:
         """All concepts behind a CodeSystem's row, in hierarchy order, each read when it is its turn.
 
-        The concepts of a supplement made of procedure pages come with all that the pages say.
+        The concepts of a supplement made of procedure pages come with all that the pages say, unless it
+        was loaded and the pages were not.
         """
         release = self.view(fhir_version).release(row.supplements or "", None, day)
-        if release is not None and self.is_made_of_pages(row):
+        if release is not None and release.page_names.pages and self.is_made_of_pages(row):
             pages = codes_with_pages(release)
             return supplement(pages, release.url, self._canonical_base, row.version or "", full=True)[1]
         index = self._repository.index(row)
@@ -181,6 +176,7 @@ class Catalogue:
             stamps=state.stamps,
             newest=state.newest,
             pages=state.pages,
+            value_set_rows=[row for row in rows if row.type == "ValueSet"],
         )
 
     def _release(self, row: ResourceRow, stored: ReleaseHeader) -> SystemRelease:

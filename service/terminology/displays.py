@@ -37,6 +37,8 @@ def shown(concept: Concept, system: CodeSystem, wanted: tuple[Preference, ...]) 
     Without one in a wanted language the reader gets the system's own, unless all others are refused.
     """
     own = Shown(concept.display, concept.designations)
+    if not wanted:
+        return own
     for tag in wanted_tags(wanted):
         if suits(system.language, tag):
             return own

@@ -14,6 +14,7 @@ from pyroaring import BitMap
 from service.terminology.code_systems import CodeSystem
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
+from service.terminology.searching import Criteria, Cursor, Inclusion, Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +97,12 @@ class HistoryQuery:
 
     Of one resource, of a type, or of all (``type`` None); no older than ``since`` (an instant), as they
     stood between the instants ``at``; before ``before``, the last version of the page before.
-    ``fhir_version`` leaves out what is bound to another one.
+    ``fhir_version`` leaves out what is bound to another one (None: nothing), ``is_newest`` all but the
+    newest version of each resource.
     """
 
-    fhir_version: str
+    fhir_version: str | None
+    is_newest: bool = False
     type: str | None = None
     id: str | None = None
     since: str | None = None
@@ -129,8 +132,8 @@ class Writer(Protocol):
     def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
         """The newest version of a resource, deleted or not."""
 
-    def matching(self, resource_type: str, wanted: Mapping[str, str], fhir_version: str) -> list[ResourceRow]:
-        """``Repository.matching``, as it stands in this transaction."""
+    def matching(self, resource_type: str, criteria: Criteria, limit: int) -> list[ResourceRow]:
+        """The first ``limit`` rows that a search finds, ordered by url, version and id."""
 
     def put(self, prepared: Prepared, resource_id: str, method: str) -> ResourceRow:
         """Store a resource as the newest version of that id; the same content again changes nothing.
@@ -142,19 +145,13 @@ class Writer(Protocol):
         """Delete a resource; its row, or None where there is none."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Criteria:
-    """What a search asks: every given field must match (FHIR search semantics for token, uri and
-    string parameters; ``name`` and ``title`` match case-insensitively from their beginning)."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a search; ``following`` is where the next one starts, ``total`` is exact if wanted."""
 
-    id: str | None = None
-    url: str | None = None
-    version: str | None = None
-    name: str | None = None
-    title: str | None = None
-    status: str | None = None
-    fhir_version: str | None = None
-    """The FHIR version asked in: rows bound to another one are left out."""
+    rows: list[ResourceRow]
+    following: Cursor | None = None
+    total: int | None = None
 
 
 class Repository(Protocol):
@@ -178,10 +175,8 @@ class Repository(Protocol):
     def newest(self, resource_type: str, resource_id: str) -> ResourceVersion | None:
         """The newest version of a resource, deleted or not."""
 
-    def matching(self, resource_type: str, wanted: Mapping[str, str], fhir_version: str) -> list[ResourceRow]:
-        """The active resources whose ``id``, ``url``, ``version`` are the ``wanted`` ones, whole; those
-        bound to another FHIR version are left out.
-        """
+    def matching(self, resource_type: str, criteria: Criteria, limit: int) -> list[ResourceRow]:
+        """The first ``limit`` rows that a search finds, ordered by url, version and id."""
 
     def prepare(self, document: Mapping[str, Any]) -> AbstractContextManager[Prepared]:
         """Make an R5-shaped resource ready to be stored while the context lasts."""
@@ -189,10 +184,13 @@ class Repository(Protocol):
     def writing(self) -> AbstractContextManager[Writer]:
         """A transaction: everything is stored when it ends, or nothing when it raises."""
 
-    def search(
-        self, resource_type: str, criteria: Criteria, offset: int, count: int
-    ) -> tuple[list[ResourceRow], int]:
-        """A page of matching rows, ordered by url, version and id, and the exact total."""
+    def search(self, resource_type: str, criteria: Criteria, page: Page) -> Found:
+        """A page of matching rows, ordered as it says and then by url, version and id."""
+
+    def included(
+        self, rows: Sequence[ResourceRow], inclusion: Inclusion, fhir_version: str, limit: int
+    ) -> list[ResourceRow]:
+        """The first ``limit`` rows that an inclusion adds, ordered by type, url, version and id."""
 
     def read(self, resource_type: str, resource_id: str) -> ResourceRow | None:
         """The row of one active resource."""

@@ -18,7 +18,7 @@ from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.members import Members
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
-from service.terminology.repository import Stamp
+from service.terminology.repository import ResourceRow, Stamp
 from service.terminology.stored import Stored
 from service.terminology.value_sets import ValueSet
 from service.terminology.versions import choose
@@ -62,6 +62,7 @@ class Known:
     stamps: Mapping[str, Stamp]
     newest: Stamp
     pages: Stamp
+    value_set_rows: Sequence[ResourceRow] = ()
     chosen: dict[tuple[str, str | None, str], SystemRelease | None] = field(default_factory=dict)
     composed: dict[tuple[int, str], Composed] = field(default_factory=dict)
     turning_days: dict[str, Sequence[str]] = field(default_factory=dict)
@@ -104,6 +105,11 @@ class View:
         """The concept maps."""
         self.used.add(EVERYTHING)
         return self._known.concept_maps
+
+    @property
+    def value_set_rows(self) -> Sequence[ResourceRow]:
+        """The rows of all ValueSets that have a url."""
+        return self._known.value_set_rows
 
     @property
     def composed(self) -> dict[tuple[int, str], Composed]:

@@ -1,5 +1,6 @@
 """A caller of the API, who holds every JSON answer to the specification."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,15 +10,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from service.fhir.versions import BY_PATH
+from service.fhir.xml import read_xml, write_xml
 from tests.fhir.strict import problems
 
 _MODELS = {"r4": get_r4b_model_class, "r5": get_fhir_model_class}
 
+NUMBERS = {path: version.number for path, version in BY_PATH.items()}
+
 
 def check(document: dict[str, Any], version: str) -> None:
-    """Fail unless ``document`` is valid FHIR of ``version`` to the strict checker and fhir.resources."""
+    """Fail unless ``document`` is valid FHIR of ``version`` to the strict checker and fhir.resources, and
+    XML can say it too."""
     assert problems(document, version) == []
     _MODELS[version](document["resourceType"]).model_validate(document)
+    assert json.loads(read_xml(write_xml(document, NUMBERS[version]), NUMBERS[version], 200)) == document
 
 
 @dataclass(frozen=True)

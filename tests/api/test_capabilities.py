@@ -55,7 +55,7 @@ def test_everything_that_is_stated_can_be_done(client: Client, statement: dict) 
         assert (len(interactions) == 9) == resource.get("updateCreate", False) == (resource["type"] in kept)
         assert ("conditionalPatch" in resource) == (client.version == "r5" and resource["type"] in kept)
         for search in resource["searchParam"]:
-            value = "active" if search["name"] == "status" else "nothing"
+            value = {"date": "2026", "quantity": "1", "composite": "focus$1"}.get(search["type"], "nothing")
             client.get(resource["type"], 200, {"Prefer": "handling=strict"}, **{search["name"]: value})
         for operation in resource.get("operation", ()):
             outcome = client.get(f"{resource['type']}/${operation['name']}", 400)
@@ -133,3 +133,18 @@ def test_the_description_for_other_tools_has_a_path_for_every_operation(client: 
     assert len(every) == len(set(every))
     lookup = description["paths"]["/CodeSystem/$lookup"]["get"]["parameters"]
     assert {"code", "system", "version", "date", "displayLanguage", "property"} <= {p["name"] for p in lookup}
+
+
+def test_what_can_be_searched_by_is_what_is_stated_and_described(client: Client, statement: dict) -> None:
+    (rest,) = statement["rest"]
+    paths = client.flask.get("/openapi.json").get_json()["paths"]
+    for resource in rest["resource"]:
+        described = {p["name"] for p in paths[f"/{resource['type']}"]["get"]["parameters"]}
+        assert {search["name"] for search in resource["searchParam"]} <= described
+        for include in resource.get("searchInclude", ()):
+            assert client.get(resource["type"], _include=include)["type"] == "searchset"
+        for include in resource.get("searchRevInclude", ()):
+            assert client.get(resource["type"], _revinclude=include)["type"] == "searchset"
+    by_type = {r["type"]: {s["name"] for s in r["searchParam"]} for r in rest["resource"]}
+    assert ("source-scope" in by_type["ConceptMap"]) == (client.version == "r5")
+    assert ("source-system" in by_type["ConceptMap"]) == (client.version == "r4")

@@ -4,6 +4,7 @@ Rates are ratios to the ceiling, a constant answer of a Flask view on the same s
 taken in turn with it in one run: machines differ, ratios less so.
 """
 
+import json
 import re
 import statistics
 import subprocess
@@ -38,12 +39,14 @@ def main() -> None:
         raise SystemExit(f"the benchmarks need the shared test data at {SHARED}")
     for name, seconds in load_everything().items():
         table.add_row(f"load {name}", f"{seconds:.1f} s", _wanted_load(name))
-    _load_half()
+    for url, count in ((made.HALF, 40_000), (made.FEW, 500)):
+        _load_value_set(url, count)
     index = made.pcs_index()
     some = made.codes(index, 10_000)
     with constant() as ceiling, service() as (port, pid):
         _rates(table, ceiling, port, some)
         _type_ahead(table, port, index)
+        _searches(table, port)
         table.add_row("private memory of the worker", f"{_private_megabytes(pid):.0f} MB", "120 MB")
     table.add_row("first answer after start", f"{_first_answer(some[0]):.2f} s", "1.5 s")
     for version, (milliseconds, seconds) in conformance_suite.measured(DATA).items():
@@ -55,10 +58,10 @@ def main() -> None:
         console.print(terminology_package.table(terminology_package.surveyed(f"http://127.0.0.1:{port}/r4")))
 
 
-def _load_half() -> None:
-    file = DATA / "half.json"
+def _load_value_set(url: str, count: int) -> None:
+    file = DATA / f"{count}.json"
     if not file.exists():
-        made.write_half(file)
+        made.write_value_set(file, url, count)
         subprocess.run(procodex("load", "fhir", str(file)), check=True, stdout=subprocess.DEVNULL)
 
 
@@ -74,6 +77,9 @@ def _rates(table: Table, ceiling: int, port: int, some: list[str]) -> None:
         "$lookup, 10,000 codes": (made.lookups(some), 0.40),
         "ValueSet $validate-code, 10,000 codes": (made.validations(some), 0.30),
         "$lookup, repeated": (made.lookups(some[:1]), 0.75),
+        "304 Not Modified": (_known(own, made.lookups(some[:100])), 0.45),
+        "$expand of 500 codes": (made.expansions(20_000), 0.05),
+        "$expand of 500 codes, repeated": (made.expansions(1), 0.55),
     }
     for name, (requests, wanted) in subjects.items():
         ratios: list[float] = []
@@ -81,6 +87,20 @@ def _rates(table: Table, ceiling: int, port: int, some: list[str]) -> None:
             best = top.measure([get("/r4/constant")], _SECONDS).rate
             ratios.append(own.measure(requests, _SECONDS).rate / best)
         table.add_row(f"{name}, of the ceiling", _median_percent(ratios), f"{wanted:.0%}")
+
+
+def _known(connection: Connection, requests: list[bytes]) -> list[bytes]:
+    """The same requests of a caller who has the answers."""
+    paths = [request.split()[1].decode() for request in requests]
+    return [get(path, connection.tag(path)) for path in paths]
+
+
+def _searches(table: Table, port: int) -> None:
+    found = json.loads(Connection(port).ask(get("/r4/ValueSet?_count=500&_elements=url")))
+    urls = [entry["resource"]["url"] for entry in found["entry"]]
+    measured = Connection(port).measure(made.searches(urls), 4.0)
+    row = f"p50 {measured.percentile(0.5):.1f} ms, p99 {measured.percentile(0.99):.1f} ms"
+    table.add_row("search by url", row, "p99 5 ms")
 
 
 def _median_percent(ratios: list[float]) -> str:

@@ -17,9 +17,11 @@ class Measured:
         return self.latencies[min(int(len(self.latencies) * share), len(self.latencies) - 1)]
 
 
-def get(path: str) -> bytes:
-    """The bytes of a GET request."""
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/fhir+json\r\n\r\n".encode()
+def get(path: str, known: str = "") -> bytes:
+    """The bytes of a GET request; ``known`` is the tag of the answer that the caller has already."""
+    condition = f"If-None-Match: {known}\r\n" if known else ""
+    accept = "Accept: application/fhir+json\r\n"
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{accept}{condition}\r\n".encode()
 
 
 class Connection:
@@ -30,12 +32,14 @@ class Connection:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, request: bytes) -> bytes:
-        """The body of the answer, which must have status 200."""
+        """The body of the answer, which must have status 200, or 304 without a body."""
         self._socket.sendall(request)
         received = self._socket.recv(1 << 16)
         while b"\r\n\r\n" not in received:
             received += self._socket.recv(1 << 16)
         head, _, body = received.partition(b"\r\n\r\n")
+        if head[9:12] == b"304":
+            return b""
         assert head[9:12] == b"200", received[:2000]
         length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
         parts, missing = [body], length - len(body)
@@ -43,6 +47,12 @@ class Connection:
             parts.append(self._socket.recv(1 << 16))
             missing -= len(parts[-1])
         return b"".join(parts)
+
+    def tag(self, path: str) -> str:
+        """The entity tag of the answer to a GET."""
+        self._socket.sendall(get(path))
+        head = self._socket.recv(1 << 20)
+        return head[head.lower().index(b"etag: ") + 6 :].split(b"\r\n")[0].decode()
 
     def measure(self, requests: Sequence[bytes], seconds: float) -> Measured:
         """Ask ``requests`` in turn, again and again, for that long."""

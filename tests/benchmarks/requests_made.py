@@ -15,7 +15,8 @@ PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
 BILLABLE = "https://procodex.org/fhir/ValueSet/icd-10-pcs-billable"
 VERSION = "2025.10"
 HALF = "http://example.org/ValueSet/half"
-"""A value set that enumerates 40,000 codes of that version."""
+FEW = "http://example.org/ValueSet/few"
+"""Value sets that enumerate 40,000 and 500 codes of that version."""
 
 
 def pcs_index() -> Index:
@@ -25,13 +26,13 @@ def pcs_index() -> Index:
     return release.index
 
 
-def write_half(file: Path) -> None:
-    """Write the value set ``HALF`` as a file to load."""
-    concepts = [{"code": code} for code in codes(pcs_index(), 40_000)]
+def write_value_set(file: Path, url: str, count: int) -> None:
+    """Write a value set of ``count`` codes as a file to load."""
+    concepts = [{"code": code} for code in codes(pcs_index(), count)]
     include = {"system": PCS, "version": VERSION, "concept": concepts}
     value_set = {
         "resourceType": "ValueSet",
-        "url": HALF,
+        "url": url,
         "status": "active",
         "compose": {"include": [include]},
     }
@@ -51,6 +52,17 @@ def lookups(some: list[str]) -> list[bytes]:
 def validations(some: list[str]) -> list[bytes]:
     asked = {"url": BILLABLE, "system": PCS}
     return [get(f"/r4/ValueSet/$validate-code?{urlencode({**asked, 'code': code})}") for code in some]
+
+
+def expansions(count: int) -> list[bytes]:
+    """Expansions of the value set of 500 codes, each a request that was not made before."""
+    return [get(f"/r4/ValueSet/$expand?{urlencode({'url': FEW, 'unknown': n})}") for n in range(count)]
+
+
+def searches(urls: list[str]) -> list[bytes]:
+    """Searches of ValueSets by url, each a request that was not made before."""
+    asked = ({"url": url, "unknown": n} for n in range(20) for url in urls)
+    return [get(f"/r4/ValueSet?{urlencode(each)}") for each in asked]
 
 
 def type_ahead(index: Index, url: str, count: int) -> list[bytes]:

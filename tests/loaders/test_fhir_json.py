@@ -28,9 +28,17 @@ def test_a_bundle_is_loaded(tmp_path: Path) -> None:
     assert load(tmp_path, {"resourceType": "Bundle", "entry": [{"resource": system}, {}]}) == 3
 
 
+def test_a_naming_system_is_known_by_its_id(tmp_path: Path) -> None:
+    document = {"resourceType": "NamingSystem", "id": "names", "name": "Names", "status": "active"}
+    load(tmp_path, document)
+    (row,) = open_service(Settings(data=tmp_path / "data")).registry.rows()
+    assert (row.type, row.id, row.name, row.url) == ("NamingSystem", "names", "Names", None)
+
+
 @pytest.mark.parametrize(
     ("document", "problem"),
     [
+        ({"resourceType": "NamingSystem", "name": "N", "status": "active"}, "the NamingSystem has no id"),
         ({**CODE_SYSTEM, "concept": [{"display": "x"}]}, "not well formed: has no 'code'"),
         ({**CODE_SYSTEM, "concept": "x"}, "CodeSystem.concept is not an array"),
         ({"resourceType": "ValueSet", **HEADER, "compose": INCLUDED}, "concept is not an array"),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from service.storage.builds import PACKED_FROM
 from service.storage.registry import Registry
-from service.terminology.repository import Criteria
+from service.terminology.searching import Criteria, Page
 from tests.storage.examples import Numbered
 
 
@@ -41,7 +41,7 @@ def test_each_process_sees_what_others_store(tmp_path: Path) -> None:
 
 def test_processes_may_begin_with_an_empty_folder_together(tmp_path: Path) -> None:
     _in_other_process(tmp_path, "one", "two", "three")
-    assert Registry(tmp_path).search("ValueSet", Criteria(), 0, 0)[1] == 3
+    assert Registry(tmp_path).search("ValueSet", Criteria(), Page(0)).total == 3
 
 
 def test_every_thread_sees_the_same_revision(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from service.fhir.search_criteria import read_condition
 from service.storage.builds import PACKED_FROM, UnknownBuildError
 from service.storage.packed import PackedIndex
 from service.storage.registry import Registry
@@ -13,7 +14,8 @@ from service.storage.resources import UnnamedResourceError
 from service.terminology.concepts import Concept
 from service.terminology.hierarchy import HierarchyError
 from service.terminology.memory import MemoryIndex
-from service.terminology.repository import Criteria, ResourceRow
+from service.terminology.repository import Found, ResourceRow
+from service.terminology.searching import Criteria, Page
 from service.terminology.value_sets import Compose, ConceptSet, ValueSet
 from tests.storage.examples import URL, Numbered, Release
 
@@ -38,9 +40,22 @@ def display(registry: Registry, row: ResourceRow, code: str = "N00003") -> str |
     return None if number is None else index.concept(number).display
 
 
+def search(
+    registry: Registry,
+    resource_type: str,
+    page: Page | None = None,
+    fhir_version: str | None = None,
+    **asked: str,
+) -> Found:
+    """What a search for parameters of R5 finds."""
+    conditions = [read_condition(resource_type, "R5", name, value) for name, value in asked.items()]
+    criteria = Criteria(tuple(c for c in conditions if c is not None), fhir_version)
+    return registry.search(resource_type, criteria, page or Page(10))
+
+
 def test_an_empty_folder_has_nothing(registry: Registry) -> None:
     assert (registry.rows(), registry.releases(), list(registry.pages())) == ([], [], [])
-    assert registry.search("CodeSystem", Criteria(), 0, 10) == ([], 0)
+    assert search(registry, "CodeSystem") == Found([], None, 0)
     assert registry.read("CodeSystem", "numbers") is None
 
 
@@ -151,10 +166,10 @@ def test_value_sets_come_and_go_with_their_release(registry: Registry) -> None:
 
     first = registry.publish(Numbered(5, value_sets=containing("urn:first")).release("1", "a"))
     registry.publish(Numbered(5, value_sets=containing("urn:second")).release("1", "b"))
-    (row,) = registry.search("ValueSet", Criteria(url=f"{URL}/vs"), 0, 10)[0]
+    (row,) = search(registry, "ValueSet", url=f"{URL}/vs").rows
     assert json.loads(registry.document(row))["compose"]["include"] == [{"system": "urn:second"}]
     registry.activate_build(first.build)
-    (row,) = registry.search("ValueSet", Criteria(url=f"{URL}/vs"), 0, 10)[0]
+    (row,) = search(registry, "ValueSet", url=f"{URL}/vs").rows
     assert json.loads(registry.document(row))["compose"]["include"] == [{"system": "urn:first"}]
     assert row.version_id == 3
 
@@ -202,9 +217,11 @@ def test_thousands_of_value_sets_in_one_go(registry: Registry) -> None:
     stored = registry.put_resources(value_set(n, id=f"vs-{n}", title=f"Set {n}") for n in range(3000))
     assert registry.revision() == revision + 1
     assert len({row.id for row in stored}) == 3000
-    pages = [registry.search("ValueSet", Criteria(), offset, 700) for offset in range(0, 3500, 700)]
-    assert {total for _, total in pages} == {3000}
-    assert [row.url for rows, _ in pages for row in rows] == sorted(f"{URL}/vs-{n}" for n in range(3000))
+    pages = [search(registry, "ValueSet", Page(700))]
+    while pages[-1].following is not None:
+        pages.append(search(registry, "ValueSet", Page(700, after=pages[-1].following)))
+    assert [page.total for page in pages] == [3000] * 5
+    assert [row.url for page in pages for row in page.rows] == sorted(f"{URL}/vs-{n}" for n in range(3000))
 
 
 def test_a_resource_changes_version_only_when_its_content_does(registry: Registry) -> None:
@@ -222,9 +239,9 @@ def test_each_fhir_version_may_have_its_own(registry: Registry) -> None:
         registry.put_resources([value_set(1, id="one", title=f"for {version}")], version)
 
     def titles(version: str | None) -> list[str | None]:
-        rows, total = registry.search("ValueSet", Criteria(fhir_version=version), 0, 10)
-        assert total == len(rows) == len({row.id for row in rows})
-        return sorted(str(row.title) for row in rows)
+        found = search(registry, "ValueSet", fhir_version=version)
+        assert found.total == len(found.rows) == len({row.id for row in found.rows})
+        return sorted(str(row.title) for row in found.rows)
 
     assert titles("4.0.1") == ["for 4.0.1", "for None"]
     assert titles("5.0.0") == ["for 5.0.0", "for None"]
@@ -234,20 +251,20 @@ def test_each_fhir_version_may_have_its_own(registry: Registry) -> None:
 @pytest.mark.parametrize(
     ("criteria", "found"),
     [
-        (Criteria(), ["a", "b", "c"]),
-        (Criteria(id="b"), ["b"]),
-        (Criteria(url="http://a.org/x"), ["a", "b"]),
-        (Criteria(url="http://a.org/x", version="2"), ["b"]),
-        (Criteria(name="HANDÓ"), ["b"]),
-        (Criteria(name="hand"), ["a", "b"]),
-        (Criteria(title="mú"), ["c"]),
-        (Criteria(title="100%"), ["a"]),
-        (Criteria(title="%"), []),
-        (Criteria(status="draft"), ["c"]),
-        (Criteria(status="draft", name="hand"), []),
+        ({}, ["a", "b", "c"]),
+        ({"_id": "b"}, ["b"]),
+        ({"url": "http://a.org/x"}, ["a", "b"]),
+        ({"url": "http://a.org/x", "version": "2"}, ["b"]),
+        ({"name": "HANDÓ"}, ["b"]),
+        ({"name": "hand"}, ["a", "b"]),
+        ({"title": "mú"}, ["c"]),
+        ({"title": "100%"}, ["a"]),
+        ({"title": "%"}, []),
+        ({"status": "draft"}, ["c"]),
+        ({"status": "draft", "name": "hand"}, []),
     ],
 )
-def test_searches(registry: Registry, criteria: Criteria, found: list[str]) -> None:
+def test_searches(registry: Registry, criteria: dict[str, str], found: list[str]) -> None:
     shared = {"resourceType": "ConceptMap", "status": "active"}
     registry.put_resources(
         [
@@ -271,8 +288,8 @@ def test_searches(registry: Registry, criteria: Criteria, found: list[str]) -> N
             {**shared, "id": "a", "resourceType": "ValueSet", "url": "http://a.org/x"},
         ]
     )
-    rows, total = registry.search("ConceptMap", criteria, 0, 10)
-    assert ([row.id for row in rows], total) == (found, len(found))
+    answer = search(registry, "ConceptMap", **criteria)
+    assert ([row.id for row in answer.rows], answer.total) == (found, len(found))
 
 
 def test_ids_are_the_resources_own_or_made_of_its_canonical(registry: Registry) -> None:

@@ -47,14 +47,38 @@ def body_too_large(limit: int) -> Issue:
     return error("too-long", None, None, f"The request body has more than {limit} bytes")
 
 
-def not_acceptable(wanted: str) -> Issue:
+def too_many_included(limit: int) -> Issue:
     return error(
-        "not-supported", None, None, f"The format '{wanted}' is not supported; this server answers JSON"
+        "too-costly",
+        None,
+        None,
+        f"More than {limit} resources would be included; ask for fewer matches with _count",
     )
+
+
+def not_acceptable(wanted: str) -> Issue:
+    text = f"The format '{wanted}' is not supported; this server answers JSON and XML"
+    return error("not-supported", None, None, text)
+
+
+def fhir_version_not_acceptable(wanted: str, fhir_version: str) -> Issue:
+    text = f"'{wanted}' asks for another FHIR version than {fhir_version}, which answers at this path"
+    return error("not-supported", None, None, text)
+
+
+def not_in_xml(problem: str) -> Issue:
+    return error("not-supported", None, None, f"The answer cannot be written as XML, ask for JSON: {problem}")
 
 
 def media_type_not_supported(given: str, expected: str) -> Issue:
     return error("not-supported", None, None, f"The content type '{given}' is not supported; send {expected}")
+
+
+def fhir_version_of_body(content_type: str, fhir_version: str) -> Issue:
+    text = (
+        f"A body of '{content_type}' has another FHIR version than {fhir_version}, which is read at this path"
+    )
+    return error("not-supported", None, None, text)
 
 
 def no_such_path(path: str) -> Issue:

@@ -31,8 +31,8 @@ def still_changing(resource_type: str) -> Issue:
     return error("conflict", None, None, f"The {resource_type} is being changed by others; try again")
 
 
-def several_match(resource_type: str, query: str, number: int) -> Issue:
-    text = f"{number} resources match {resource_type}?{query[:500]}; a conditional request is about one"
+def several_match(resource_type: str, query: str) -> Issue:
+    text = f"Several resources match {resource_type}?{query[:500]}; a conditional request is about one"
     return error("multiple-matches", None, None, text)
 
 

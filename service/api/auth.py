@@ -1,0 +1,52 @@
+"""Who may do what: the key that a request shows, and the role that its action needs.
+
+Specification: RFC 6750 (Bearer tokens) and https://hl7.org/fhir/R5/security.html
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.api.errors import RefusedError
+from service.api.requests import Request
+from service.terminology import issues
+from service.terminology.issues import Issue
+from service.terminology.keys import Keys, Role
+
+NEEDED: Mapping[str, Role] = {"read": Role.READER, "write": Role.AUTHOR}
+"""Action → the role that it needs."""
+
+_BEARER = re.compile(r"bearer +([A-Za-z0-9\-._~+/]+=*) *", re.IGNORECASE)
+_CHALLENGE = 'Bearer realm="Procodex"'
+
+
+@dataclass(frozen=True, slots=True)
+class Authorisation:
+    """Decides about requests; ``FhirApi.authorise`` is one.
+
+    Reading is open to those without a key unless ``reads_need_key``; what this server can do is open to
+    all. A key that is shown must be good, whatever is asked: who was cut off should learn of it, and not
+    go on as somebody unknown.
+    """
+
+    keys: Keys
+    reads_need_key: bool
+
+    def __call__(self, request: Request, action: str) -> None:
+        """Refuse (401, 403) a request that is not allowed; ``action`` is one of ``NEEDED``."""
+        shown = request.headers.get("authorization")
+        if shown is None:
+            if action != "read" or (self.reads_need_key and request.segments[1:] != ("metadata",)):
+                raise _refused(401, issues.key_missing(), "")
+            return
+        key = _BEARER.fullmatch(shown)
+        role = self.keys.role_of(key[1]) if key else None
+        if role is None:
+            raise _refused(401, issues.key_unknown(), ', error="invalid_token"')
+        if role < NEEDED[action]:
+            problem = issues.role_too_weak(role.name.lower(), NEEDED[action].name.lower())
+            raise _refused(403, problem, ', error="insufficient_scope"')
+
+
+def _refused(status: int, problem: Issue, reason: str) -> RefusedError:
+    return RefusedError(status, problem, headers={"WWW-Authenticate": _CHALLENGE + reason})

@@ -1,0 +1,16 @@
+"""Problems with who asks."""
+
+from service.terminology.issues.issue import Issue, error
+
+
+def key_missing() -> Issue:
+    return error("login", None, None, "This needs a key: send it in the header Authorization: Bearer …")
+
+
+def key_unknown() -> Issue:
+    text = "The key in the header Authorization is not one of this server's, or was revoked"
+    return error("login", None, None, text)
+
+
+def role_too_weak(role: str, needed: str) -> Issue:
+    return error("forbidden", None, None, f"The key's role is {role}; this needs {needed}")

@@ -1,0 +1,32 @@
+"""The port to keys: who may do what."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Protocol
+
+
+class Role(IntEnum):
+    """What a key allows; each role may do what the ones before it may."""
+
+    READER = 1
+    AUTHOR = 2
+    PUBLISHER = 3
+    ADMIN = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """What is known of a key, which is not the key itself. ``created`` and ``revoked`` are FHIR instants."""
+
+    id: str
+    name: str
+    role: Role
+    created: str
+    revoked: str | None = None
+
+
+class Keys(Protocol):
+    """The keys that were given out."""
+
+    def role_of(self, secret: str) -> Role | None:
+        """What whoever shows this key may do; None for a key that is unknown or revoked."""
