@@ -9,7 +9,7 @@ from service.loaders.release import Progress
 from service.sync.capabilities import EXPANSION_CHANGED, Capabilities
 from service.sync.folder import EXPANSIONS, FolderCopy
 from service.sync.ledger import Item, KeptExpansion, Ledger, Point
-from service.sync.pulling import Pulled, identifier, pull, rows
+from service.sync.pulling import Expander, Pulled, identifier, pull, rows
 from service.sync.seen import when
 from service.sync.source import Source
 
@@ -103,7 +103,8 @@ class Expansions:
                     yield point.moment
 
     def _pull(self, kept: KeptExpansion) -> Pulled:
-        return pull(self.source, kept, partial(self.copy.read, EXPANSIONS, kept.id))
+        expander = Expander(self.source.client, kept.id, self.ledger.items["ValueSet", kept.id].canonical)
+        return pull(expander, kept, partial(self.copy.read, EXPANSIONS, kept.id))
 
     def _take(self, pulled: Pulled) -> None:
         before = self.ledger.expansions[pulled.id]
@@ -131,5 +132,6 @@ class Expansions:
 
 
 def _names(item: Item) -> set[str]:
-    """What a value set is called: by its canonical, and by its id."""
-    return {name for name in (item.url, f"ValueSet/{item.id}") if name is not None}
+    """What a value set is called: by its canonical, with and without its version, and by its id."""
+    canonical = item.canonical or ""
+    return {canonical, canonical.partition("|")[0], f"ValueSet/{item.id}"} - {""}

@@ -19,7 +19,7 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS points (feed TEXT PRIMARY KEY, moment TEXT, known INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS items (
-    type TEXT NOT NULL, id TEXT NOT NULL, version TEXT, url TEXT, sha256 TEXT, mark TEXT, problem TEXT,
+    type TEXT NOT NULL, id TEXT NOT NULL, version TEXT, canonical TEXT, sha256 TEXT, mark TEXT, problem TEXT,
     is_ours INTEGER NOT NULL, PRIMARY KEY (type, id)
 ) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS expansions (
@@ -46,7 +46,7 @@ class Item:
     type: str
     id: str
     version: str | None = None
-    url: str | None = None
+    canonical: str | None = None
     sha256: str | None = None
     mark: str | None = None
     problem: str | None = None

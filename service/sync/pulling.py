@@ -6,16 +6,18 @@ Specification: https://hl7.org/fhir/R5/valueset-operation-expand.html
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from service.client import Client
 from service.connection import Answer, ClientError
 from service.fhir.values import Json
 from service.sync.ledger import KeptExpansion
-from service.sync.source import Source, SourceError
+from service.sync.source import SourceError
 
 ROWS = 1000
 """Rows on one page."""
 
 _CHANGE = "/StructureDefinition/expansion-change"
 _TRIES = 4
+_NOT_BY_CANONICAL = (400, 404, 405, 501)
 
 _Row = tuple[str, str, str]
 
@@ -35,17 +37,46 @@ class Pulled:
     is_passing: bool = False
 
 
-def pull(source: Source, kept: KeptExpansion, before: Callable[[], Json]) -> Pulled:
+@dataclass
+class Expander:
+    """Asks for the expansion of one value set: by its ``canonical`` (``url|version``), and by its id where
+    the source does not know it by that.
+    """
+
+    client: Client
+    id: str
+    canonical: str | None
+
+    def ask(self, etag: str | None = None, **parameters: str) -> Answer:
+        """An answer to $expand."""
+        if self.canonical is not None:
+            url, _, version = self.canonical.partition("|")
+            named = {"url": url, **({"valueSetVersion": version} if version else {})}
+            try:
+                return self.client.get("ValueSet/$expand", {**named, **parameters}, etag=etag)
+            except ClientError as error:
+                if error.status not in _NOT_BY_CANONICAL:
+                    raise
+            self.canonical = None
+        return self.client.get(f"ValueSet/{self.id}/$expand", parameters, etag=etag)
+
+    def page(self, start: int = 0) -> Json:
+        """The expansion with the rows from one on."""
+        return _expanded(self.ask(count=str(ROWS), offset=str(start)) if start else self.ask(count=str(ROWS)))
+
+
+def pull(expander: Expander, kept: KeptExpansion, before: Callable[[], Json]) -> Pulled:
     """The expansion of a value set, unless it is the one that is ``kept``, which ``before`` gives.
 
     A refusal of the source is the ``problem``; it is one of this expansion alone.
     """
     try:
-        first = source.client.get(_path(kept.id), {"count": str(ROWS)}, etag=kept.etag)
+        first = expander.ask(etag=kept.etag, count=str(ROWS))
         if first.is_unchanged:
             return Pulled(kept.id, etag=first.etag or kept.etag)
-        changed = _changed(source, kept, before, first)
-        return Pulled(kept.id, changed or _whole(source, kept.id, first), first.etag)
+        page = _expanded(first)
+        changed = _changed(expander, kept, before, page)
+        return Pulled(kept.id, changed or _whole(expander, page), first.etag)
     except SourceError as error:
         return Pulled(kept.id, problem=str(error), is_passing=True)
     except ClientError as error:
@@ -69,39 +100,34 @@ def rows(document: Json) -> Iterator[Json]:
         waiting += reversed(row.get("contains", ()))
 
 
-def _path(value_set_id: str) -> str:
-    return f"ValueSet/{value_set_id}/$expand"
-
-
-def _whole(source: Source, value_set_id: str, first: Answer) -> Json:
+def _whole(expander: Expander, first: Json) -> Json:
     """The expansion with the rows of all of its pages, which are of one and the same expansion."""
-    found: Json = _expanded(first)
     for _ in range(_TRIES):
-        pages = [found, *_further(source, value_set_id, found)]
-        if len(pages) == 1 or _are_one(source, value_set_id, pages):
+        pages = [first, *_further(expander, first)]
+        if len(pages) == 1 or _are_one(expander, pages):
             return _joined(pages)
-        found = _expanded(source.client.get(_path(value_set_id), {"count": str(ROWS)}))
+        first = expander.page()
     raise SourceError("the expansion changes faster than its pages can be read")
 
 
-def _further(source: Source, value_set_id: str, first: Json) -> Iterator[Json]:
+def _further(expander: Expander, first: Json) -> Iterator[Json]:
     total, there = first["expansion"].get("total"), len(first["expansion"].get("contains", ()))
     is_more = there < total if total is not None else there == ROWS
     while is_more:
-        asked = {"count": str(ROWS), "offset": str(there)}
-        page = _expanded(source.client.get(_path(value_set_id), asked))
+        page = expander.page(there)
         yield page
         came = len(page["expansion"].get("contains", ()))
         there += came
         is_more = came > 0 and (there < total if total is not None else came == ROWS)
 
 
-def _are_one(source: Source, value_set_id: str, pages: list[Json]) -> bool:
+def _are_one(expander: Expander, pages: list[Json]) -> bool:
     """Whether pages are of one expansion: of one identifier, or nothing changed while they were read."""
     if identifier(pages[0]) is not None and len({identifier(page) for page in pages}) == 1:
         return True
-    again = _expanded(source.client.get(_path(value_set_id), {"count": str(ROWS)}))
-    contents = [(p["expansion"].get("total"), p["expansion"].get("contains")) for p in (pages[0], again)]
+    contents = [
+        (p["expansion"].get("total"), p["expansion"].get("contains")) for p in (pages[0], expander.page())
+    ]
     return contents[0] == contents[1]
 
 
@@ -128,23 +154,23 @@ def _checked(document: Json) -> Json:
     return document
 
 
-def _changed(source: Source, kept: KeptExpansion, before: Callable[[], Json], first: Answer) -> Json | None:
+def _changed(expander: Expander, kept: KeptExpansion, before: Callable[[], Json], first: Json) -> Json | None:
     """The kept expansion with what changed since; None where it is better pulled whole, or cannot be told.
 
     ``first`` is the first page of the new one, which says of how many rows it should be. Rows that were
     added are the last ones then.
     """
-    page = _expanded(first)
-    now, total = identifier(page), page["expansion"].get("total")
+    now, total = identifier(first), first["expansion"].get("total")
     if kept.identifier is None or now is None or total is None or total <= ROWS:
         return None
     try:
-        changes = _expanded(source.client.get(_path(kept.id), {"since": kept.identifier}))
+        changes = _expanded(expander.ask(since=kept.identifier))
         said = {p.get("name") for p in changes["expansion"].get("parameter", ())}
         if "since" not in said or identifier(changes) != now:
             return None
-        expansion = {**page["expansion"], "contains": _applied(before(), changes)}
-        return _joined([{**page, "expansion": expansion}])
+        return _joined(
+            [{**first, "expansion": {**first["expansion"], "contains": _applied(before(), changes)}}]
+        )
     except (ClientError, SourceError):
         return None
 

@@ -48,6 +48,12 @@ class Seen:
         return None
 
     @property
+    def canonical(self) -> str | None:
+        """The canonical with the version (``url|version``)."""
+        version = (self.document or {}).get("version")
+        return f"{self.url}|{version}" if self.url and version else self.url
+
+    @property
     def url(self) -> str | None:
         return self.document.get("url") if self.document else None
 

@@ -75,7 +75,7 @@ class Taking:
                 type=item.type,
                 id=item.id,
                 version=one.version,
-                url=one.url,
+                canonical=one.canonical,
                 sha256=became.sha256,
                 mark=became.mark,
             )

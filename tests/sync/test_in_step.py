@@ -23,7 +23,7 @@ from service.sync.source import SourceError
 from service.sync.stored import StoredCopy
 from service.sync.syncing import Report, Sync, Wanted
 from service.terminology.repository import HistoryQuery
-from tests.api.changing import VALUE_SETS, Changing, Step, changing, steps
+from tests.api.changing import BASE, VALUE_SETS, Changing, Step, changing, steps
 from tests.databases import KINDS, PostgreSQLServer
 from tests.sync.network import IMPATIENT, SECONDS, Fault, Proxy, proxied, serving
 
@@ -98,7 +98,9 @@ def files(folder: Path, kind: str) -> dict[str, Any]:
 
 def expansions(changed: Changing) -> dict[str, Any]:
     """By id what the service expands, and nothing for what it cannot."""
-    found = {name: changed.get(f"/r5/ValueSet/{name}/$expand", count="1000") for name in VALUE_SETS}
+    found = {
+        name: changed.get("/r5/ValueSet/$expand", url=f"{BASE}/{name}", count="1000") for name in VALUE_SETS
+    }
     return {name: a.get_json(force=True) for name, a in found.items() if a.status_code == 200}
 
 
