@@ -4,7 +4,7 @@ import re
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from time import sleep
 
@@ -16,7 +16,7 @@ from service.client import Client
 from service.commands.output import Output
 from service.commands.progress import progress_bar
 from service.config import Settings
-from service.connection import ClientError
+from service.connection import RETRIES, ClientError
 from service.loaders.release import silent
 from service.sync.capabilities import TYPES
 from service.sync.copies import Copy
@@ -43,6 +43,8 @@ _SHOWN = 20
 @click.option(
     "--connections", type=click.IntRange(1, 32), default=4, show_default=True, help="Requests at once."
 )
+@click.option("--retries", type=click.IntRange(0), default=RETRIES.total, show_default=True,
+              help="How often what fails is asked again.")  # fmt: skip
 @click.pass_obj
 def sync(
     output: Output,
@@ -56,6 +58,7 @@ def sync(
     interval: float,
     key: str | None,
     connections: int,
+    retries: int,
 ) -> None:
     """Bring a copy in step with the FHIR server at SOURCE_URL (https://host/r5).
 
@@ -63,7 +66,9 @@ def sync(
     """
     wanted = Wanted(types=types or TYPES, value_sets=value_sets, all_expansions=expansions, in_full=full)
     with ExitStack() as open_things:
-        client = open_things.enter_context(Client(source_url.rstrip("/"), key, connections=connections))
+        patience = RETRIES.new(total=retries)
+        client = Client(source_url.rstrip("/"), key, retries=patience, connections=connections)
+        open_things.enter_context(client)
         syncing = _syncing(output.settings, client, into, wanted, open_things)
         if watch:
             _watch(output, syncing, interval)
@@ -107,7 +112,7 @@ def _round(output: Output, syncing: Sync) -> Report:
     """One round, and what it did on the screen."""
     if output.as_json:
         report = replace(syncing, progress=silent).run()
-        click.echo(orjson.dumps({"inStep": report.in_step, **asdict(report)}).decode())
+        click.echo(orjson.dumps({"in_step": report.in_step, **vars(report)}).decode())
         return report
     with progress_bar() as progress:
         report = replace(syncing, progress=progress).run()
