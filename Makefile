@@ -16,7 +16,7 @@ serve: $(VENV)/.serve
 	$(BIN)/procodex --data "$(DATA)" serve --host $(HOST) --port $(PORT)
 
 test: lint
-	$(BIN)/python -m pytest -q $(PYTEST)
+	$(BIN)/python -m pytest -q --numprocesses 2 --dist worksteal $(PYTEST)
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .

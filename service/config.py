@@ -11,7 +11,8 @@ class Settings:
     """How this service runs; every field can be set as ``PROCODEX_<NAME>``.
 
     ``max_body`` is in bytes, ``max_seconds`` bounds one request, ``max_rows`` the rows of one answer,
-    ``max_entries`` the entries of a Bundle that is to be processed.
+    ``max_entries`` the entries of a Bundle that is to be processed, ``private_endpoints`` whether
+    subscribers may be at addresses of a private network.
     """
 
     data: Path = Path("data")
@@ -23,6 +24,8 @@ class Settings:
     max_seconds: float = 10.0
     cors_origins: str = "*"
     default_pages: bool = True
+    private_endpoints: bool = True
+    reads: str = "open"
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -52,6 +55,12 @@ def _flag(raw: str) -> bool:
     return raw.lower() == "true"
 
 
+def _reads(raw: str) -> str:
+    if raw not in ("open", "key"):
+        raise ValueError(f"'{raw}' is neither open nor key")
+    return raw
+
+
 _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "data": Path,
     "database_url": str,
@@ -62,4 +71,6 @@ _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "max_seconds": float,
     "cors_origins": str,
     "default_pages": _flag,
+    "private_endpoints": _flag,
+    "reads": _reads,
 }

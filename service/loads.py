@@ -135,9 +135,16 @@ def _report(item: Loaded) -> Report:
 
 
 def _size(document: Mapping[str, Any]) -> int:
-    """How many concepts stand in a document, at any depth."""
-    nested = document.get("concept", ())
-    return len(nested) + sum(_size(concept) for concept in nested)
+    """How many concepts stand in a document, at any depth, or how many mappings."""
+    if document["resourceType"] == "ConceptMap":
+        elements = (element for group in document.get("group", ()) for element in group.get("element", ()))
+        return sum(max(1, len(element.get("target", ()))) for element in elements)
+    return _concepts(document)
+
+
+def _concepts(element: Mapping[str, Any]) -> int:
+    nested = element.get("concept", ())
+    return len(nested) + sum(_concepts(concept) for concept in nested)
 
 
 def _known_displays(service: Service) -> dict[str, Callable[[str], list[str]]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import orjson
 import requests
 
 ROOT = Path(__file__).parent.parent
@@ -36,6 +37,13 @@ def procodex(*arguments: str | Path, cwd: Path = ROOT, **settings: str) -> "subp
     )
 
 
+def key(data: Path, role: str = "author", **settings: str) -> str:
+    """A new key to what is in ``data``."""
+    made = procodex("--data", data, "--json", "keys", "create", "--role", role, "--name", role, **settings)
+    assert made.returncode == 0, made.stderr
+    return str(orjson.loads(made.stdout)["key"])
+
+
 def free_port() -> int:
     """A port on which nothing listens."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -59,14 +67,15 @@ def served(
     with (log or data.parent / f"log-{port}.txt").open("w+") as lines:
         server = subprocess.Popen(arguments, cwd=cwd, env=env or environment(), stderr=lines, text=True)
         try:
-            _wait(f"http://127.0.0.1:{port}", server, lines.name)
+            awaited(f"http://127.0.0.1:{port}", server, lines.name)
             yield f"http://127.0.0.1:{port}"
         finally:
             server.terminate()
             assert server.wait(_PATIENCE) == 0, "SIGTERM stops the server cleanly"
 
 
-def _wait(url: str, server: "subprocess.Popen[str]", log: str) -> None:
+def awaited(url: str, server: "subprocess.Popen[str]", log: str) -> None:
+    """Wait until a server answers at ``url``; fails with its log when it ends instead."""
     deadline = time.monotonic() + _PATIENCE
     while time.monotonic() < deadline:
         assert server.poll() is None, Path(log).read_text()

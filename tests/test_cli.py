@@ -245,9 +245,11 @@ def test_a_load_shows_in_a_running_server(tmp_path: Path) -> None:
     [
         ("GET", "/", 404),
         ("GET", "/index.html", 404),
-        ("GET", "/r4", 404),
+        ("GET", "/r4/Patient", 404),
         ("GET", "/r6/CodeSystem/$lookup", 404),
-        ("PUT", "/r4/CodeSystem/colors", 405),
+        ("POST", "/r4/CodeSystem/colors/_history", 405),
+        ("PUT", "/r4/CodeSystem/colors", 401),
+        ("PUT", "/r4/OperationDefinition", 405),
         ("DELETE", "/healthz", 405),
     ],
 )

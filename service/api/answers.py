@@ -55,7 +55,7 @@ class Answers:
             if kept.is_whole or known.status == 304:
                 return known
         response = self._api.handle(request)
-        if response.status == 200 and response.stream is None:
+        if response.status == 200 and response.stream is None and not response.is_passing:
             self._keep(key, revision, day, response)
         return response
 

@@ -13,8 +13,8 @@ from service.terminology import issues
 from service.terminology.issues import Issue
 from service.terminology.keys import Keys, Role
 
-NEEDED: Mapping[str, Role] = {"read": Role.READER, "write": Role.AUTHOR}
-"""Action → the role that it needs."""
+NEEDED: Mapping[str, Role] = {"read": Role.READER, "write": Role.AUTHOR, "release": Role.PUBLISHER}
+"""Action → the role that it needs; a ``release`` is what was loaded from its publisher's files, changed."""
 
 _BEARER = re.compile(r"bearer +([A-Za-z0-9\-._~+/]+=*) *", re.IGNORECASE)
 _CHALLENGE = 'Bearer realm="Procodex"'
@@ -33,7 +33,7 @@ class Authorisation:
     reads_need_key: bool
 
     def __call__(self, request: Request, action: str) -> None:
-        """Refuse (401, 403) a request that is not allowed; ``action`` is one of ``NEEDED``."""
+        """Raise RefusedError (401, 403) where that is not allowed; ``action`` is one of ``NEEDED``."""
         shown = request.headers.get("authorization")
         if shown is None:
             if action != "read" or (self.reads_need_key and request.segments[1:] != ("metadata",)):
@@ -44,7 +44,7 @@ class Authorisation:
         if role is None:
             raise _refused(401, issues.key_unknown(), ', error="invalid_token"')
         if role < NEEDED[action]:
-            problem = issues.role_too_weak(role.name.lower(), NEEDED[action].name.lower())
+            problem = issues.role_too_weak(action, role.name.lower(), NEEDED[action].name.lower())
             raise _refused(403, problem, ', error="insufficient_scope"')
 
 

@@ -12,10 +12,10 @@ from service.terminology.issues import TerminologyError
 def with_json_body(request: Request, version: FhirVersion) -> Request:
     """The request with its body as JSON; without a Content-Type it is taken to be that.
 
-    Refuses (415) a format that is not read here, and raises TerminologyError for what is no FHIR XML. The
-    form of a search is left as it is, and so is a patch.
+    A patch has a format of its own, and so has the form of a search: they are left as they are. Refuses
+    (415) a format that is not read here, and raises TerminologyError for what is no FHIR XML.
     """
-    if not request.body or request.segments[-1] == "_search" or request.method == "PATCH":
+    if not request.body or request.method == "PATCH" or request.segments[-1] == "_search":
         return request
     if _format(request, version) is not XML:
         return request

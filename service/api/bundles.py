@@ -75,6 +75,8 @@ class Bundles:
         if wrong := [entry.problem for entry in entries if entry.problem is not None]:
             raise RefusedError(400, *wrong)
         positions = [n for n, entry in enumerate(entries) if is_write(entry.request)]
+        for position in positions:
+            self.authorise(entries[position].request, "write")
         positions.sort(key=lambda n: _ORDER.index(entries[n].request.method))
         writing = self._knowing([entries[position].request for position in positions])
         writes = self._read(entries, positions, writing)
@@ -108,7 +110,6 @@ class Bundles:
         for position in positions:
             entry = entries[position]
             try:
-                self.authorise(entry.request, "write")
                 writes.append(_read_one(entry, writing))
             except TerminologyError as error:
                 found = error.status if isinstance(error, RefusedError) else status_of(error.issues)

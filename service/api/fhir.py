@@ -17,12 +17,13 @@ from service.api.reading import read, read_definition, search
 from service.api.requests import Request
 from service.api.responses import Response, check_format, write
 from service.api.stored import Collection, Definitions, Stored
+from service.api.subscriptions import TYPES, SubscriptionApi
 from service.api.tables import asked_rendering
 from service.api.tags import tag_headers
 from service.api.writing import Writing
 from service.api.written import CHANGING, answer_write, is_write, read_write
 from service.fhir.capabilities import capability_statement
-from service.fhir.interactions import READABLE, WRITABLE
+from service.fhir.interactions import EXPANSION_CHANGED, READABLE, WRITABLE
 from service.fhir.outcomes import write_outcome
 from service.fhir.terminology_capabilities import terminology_capabilities
 from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
@@ -31,6 +32,7 @@ from service.operations.kept import HEADER, KeptResources
 from service.operations.operation import Context, Operation
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue, Past
+from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
 from service.terminology.repository import Repository
 from service.terminology.view import EVERYTHING, STORED
@@ -48,34 +50,45 @@ _NUMBERS = tuple(version.number for version in FHIR_VERSIONS)
 class FhirApi:
     """Answers FHIR requests from what is stored. ``clock`` gives the current moment.
 
-    ``authorise`` is told of each request, those in a Bundle too, and whether it is to ``read`` or to
-    ``write``; it raises RefusedError (401, 403) for one that is not allowed.
+    ``authorise`` is told of each request, those in a Bundle too, and whether it is to ``read``, to
+    ``write``, or to write what is a ``release``; it raises RefusedError (401, 403) for one that is not
+    allowed.
     """
 
     catalogue: Catalogue
     repository: Repository
     kept: KeptResources
     canonical_base: str
+    subscriptions: SubscriptionApi
     max_rows: int = 10_000
     max_seconds: float = 10.0
     max_entries: int = 1_000
     authorise: Callable[[Request, str], None] = lambda *_: None
+    closures: Closures | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property
     def _overlays(self) -> KeptOverlays:
         return KeptOverlays(self.kept)
 
+    def refusal(self, request: Request) -> Response | None:
+        """The answer to a request that is not allowed; it can be had before the body is there."""
+        try:
+            self.authorise(request, _action(request))
+        except RefusedError as refused:
+            return _refused(request, refused)
+        return None
+
     def handle(self, request: Request) -> Response:
         """The answer to a request, tagged if it is a GET; problems are OperationOutcomes."""
         try:
-            self.authorise(request, "write" if is_write(request) else "read")
+            self.authorise(request, _action(request))
             response = self._dispatch(request)
             if response.used is not None and request.method in _READ:
                 response.headers.update(self.tag_headers(request, response.used))
             return response
         except RefusedError as refused:
-            return write(request, refused.status, write_outcome(refused.issues), refused.headers)
+            return _refused(request, refused)
         except TerminologyError as error:
             return write(request, status_of(error.issues), write_outcome(error.issues))
 
@@ -94,6 +107,9 @@ class FhirApi:
         match request.segments[1:]:
             case ("metadata",):
                 return self._capabilities(request, version)
+            case (kind, *_) if kind in TYPES:
+                answer = self.subscriptions.answer(request, version, self.authorise)
+                return replace(answer, is_passing=True)
             case (name,) if name.startswith("$"):
                 return self._operate(request, version, "system", _OF_SYSTEM.get(name[1:]))
             case (kind, name) if name.startswith("$"):
@@ -103,7 +119,7 @@ class FhirApi:
                 return self._operate(request, version, "instance", operation, resource_id)
             case ():
                 _allow(request, _POST)
-                writing = self._writing(version)
+                writing = self._writing(request, version)
                 return Bundles(writing, self.handle, self.authorise, self.max_entries).process(request)
             case ("_history",):
                 return self._history(request, version)
@@ -118,12 +134,13 @@ class FhirApi:
                 return read(request, version, stored, row, self.today)
             case (kind, "_search") if kind in READABLE:
                 _allow(request, _POST)
-                return search(request, version, self._collection(version, kind), kind)
+                return search(request, version, self._collection(version, kind), kind, self.today)
             case (kind,) if kind in READABLE:
                 if request.method not in _READ:
                     return self._write(request, version, kind, (*_READ, "POST", *CHANGING))
-                found = search(request, version, self._collection(version, kind), kind)
-                return replace(found, used=frozenset((STORED,)))
+                found = search(request, version, self._collection(version, kind), kind, self.today)
+                dated = EXPANSION_CHANGED in request.query
+                return replace(found, used=frozenset((EVERYTHING if dated else STORED,)))
             case (kind, resource_id) if kind in READABLE:
                 if request.method not in _READ:
                     return self._write(request, version, kind, (*_READ, *CHANGING))
@@ -149,13 +166,14 @@ class FhirApi:
 
     def _write(self, request: Request, version: FhirVersion, kind: str, methods: tuple[str, ...]) -> Response:
         _allow(request, methods if kind in WRITABLE else _READ)
-        writing = self._writing(version)
+        writing = self._writing(request, version)
         asked = read_write(request, writing)
         return answer_write(request, writing, asked, *writing.perform([asked]))
 
-    def _writing(self, version: FhirVersion) -> Writing:
+    def _writing(self, request: Request, version: FhirVersion) -> Writing:
+        authorise_release = partial(self.authorise, request, "release")
         view = self.catalogue.view(version.number)
-        return Writing(self.repository, self.catalogue, version, view, self.today)
+        return Writing(self.repository, self.catalogue, version, view, self.today, authorise_release)
 
     def _history(
         self,
@@ -207,6 +225,7 @@ class FhirApi:
             accept_language=request.headers.get("accept-language"),
             checkpoint=self._deadline(),
             kept=self.kept,
+            closures=self.closures,
             cache_id=request.headers.get(HEADER),
             body=request.body,
             fhir_version=version.number,
@@ -231,6 +250,17 @@ class FhirApi:
                 raise TerminologyError(issues.out_of_time(seconds))
 
         return check
+
+
+def _action(request: Request) -> str:
+    """What a request is to do; where nothing can be written, it is told so whoever asks."""
+    segments = request.segments[1:]
+    writable = len(segments) in (1, 2) and segments[0] in WRITABLE and not segments[-1].startswith(("$", "_"))
+    return "write" if writable and is_write(request) else "read"
+
+
+def _refused(request: Request, refused: RefusedError) -> Response:
+    return write(request, refused.status, write_outcome(refused.issues), refused.headers)
 
 
 def _row_limit(request: Request, limit: int) -> int:

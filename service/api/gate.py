@@ -81,10 +81,13 @@ class Gate:
         return response
 
     def _respond(self, environ: WSGIEnvironment, request: Request) -> Response:
-        if request.method in ("GET", "HEAD"):
-            return unless_known(request, self._answers.to(request))
         if request.method == "OPTIONS":
             return Response(204, b"")
+        refused = self._api.refusal(request)
+        if refused is not None:
+            return refused
+        if request.method in ("GET", "HEAD"):
+            return unless_known(request, self._answers.to(request))
         body = _read(environ, self._max_body)
         if body is None:
             return write(request, 413, write_outcome([issues.body_too_large(self._max_body)]))
@@ -97,16 +100,16 @@ class Gate:
         return [
             *response.headers.items(),
             *([("Content-Length", str(len(response.body)))] if has_length else []),
-            ("Cache-Control", _cache_control(request, response)),
+            ("Cache-Control", cache_control(request, response)),
             ("Vary", VARY),
             ("X-Request-Id", request_id),
             *self._shared_headers,
         ]
 
 
-def _cache_control(request: Request, response: Response) -> str:
+def cache_control(request: Request, response: Response) -> str:
     """An answer that can be had again is asked for again by its tag; any other is not kept at all."""
-    if "ETag" not in response.headers or request.method not in ("GET", "HEAD"):
+    if response.is_passing or "ETag" not in response.headers or request.method not in ("GET", "HEAD"):
         return "no-store"
     return "private, no-cache" if "authorization" in request.headers else "public, no-cache"
 
@@ -120,7 +123,7 @@ def _cors(origins: str) -> list[tuple[str, str]]:
             "Accept, Accept-Language, Authorization, Content-Type, If-Match, If-Modified-Since, "
             "If-None-Exist, If-None-Match, Prefer, X-Cache-Id, X-Request-Id",
         ),
-        ("Access-Control-Expose-Headers", "ETag, Last-Modified, Location, X-Request-Id"),
+        ("Access-Control-Expose-Headers", "ETag, Last-Modified, Location, WWW-Authenticate, X-Request-Id"),
     ]
 
 

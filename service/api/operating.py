@@ -11,11 +11,13 @@ from service.api.errors import RefusedError
 from service.api.kept import KeptOverlays
 from service.api.requests import Request
 from service.api.stored import Stored
+from service.fhir.closures import write_closure
 from service.fhir.expansions import write_expanded
 from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.operations.cache_control import CACHE_CONTROL
+from service.operations.closure import ClosureUpdate
 from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.inline import TX_RESOURCE, read_overlay
 from service.operations.operation import Context, Operation
@@ -52,7 +54,10 @@ class Instance:
             own = getattr(row, element)
             if own is not None and given.setdefault(parameter, [own]) != [own]:
                 raise _conflict(parameter, row, f"is '{given[parameter][0]}', but the resource's is '{own}'")
-        if row.type in ("ValueSet", "ConceptMap"):
+        if row.type == "ConceptMap":
+            given[own_parameter] = [self.stored.catalogue.concept_map(row)]
+            return view
+        if row.type == "ValueSet":
             given[own_parameter] = [read_resource(self.stored.published(row), row.type)]
             return view
         if operation.instance_parameters["url"] == "system":
@@ -149,6 +154,8 @@ def _set_systems(given: Given, row: ResourceRow) -> None:
 def _document(result: Any) -> Json:
     if isinstance(result, ExpandedValueSet):
         return write_expanded(result)
+    if isinstance(result, ClosureUpdate):
+        return write_closure(result)
     return write_parameters(result)
 
 

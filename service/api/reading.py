@@ -14,8 +14,8 @@ from service.terminology.repository import ResourceRow
 
 
 def read(request: Request, version: FhirVersion, stored: Stored, row: ResourceRow, day: str) -> Response:
-    """One version of a resource. With ``_summary=false`` a long CodeSystem is streamed whole, without
-    indentation.
+    """One version of a resource. With ``_summary=false`` nothing is left out: a long CodeSystem is
+    streamed, without indentation.
     """
     form = read_form(request)
     headers = row_headers(row)
@@ -24,6 +24,7 @@ def read(request: Request, version: FhirVersion, stored: Stored, row: ResourceRo
         stream = stored.stream(row, day, chosen.notation(version.number))
         if stream is not None:
             return Response(200, b"", {"Content-Type": chosen.content_type, **headers}, stream)
+        return write(request, 200, version.down(form.of(stored.published(row))), headers)
     return write(request, 200, version.down(form.of(stored.shown(row))), headers)
 
 
@@ -38,10 +39,12 @@ def read_definition(
     return write(request, 200, version.down(form.of(document)), headers)
 
 
-def search(request: Request, version: FhirVersion, collection: Collection, resource_type: str) -> Response:
+def search(
+    request: Request, version: FhirVersion, collection: Collection, resource_type: str, day: str
+) -> Response:
     """The resources that match, a page of them."""
     asked = read_search(request, resource_type, version)
-    found = collection.search(asked)
+    found = collection.search(asked, day)
     links = asked.links(f"{request.base}/{resource_type}", found.following)
     bundle = searchset(
         map(asked.form.of, found.matches),

@@ -18,7 +18,8 @@ from service.terminology import issues
 class Response:
     """One HTTP response; ``stream`` gives the body piece by piece where it may be too large to hold.
 
-    ``used`` are the canonicals that the answer was made of, where its tag depends on them.
+    ``used`` are the canonicals that the answer was made of, where its tag depends on them. One that
+    ``is_passing`` may be another one the next moment, though nothing stored changed, and is never kept.
     """
 
     status: int
@@ -26,6 +27,7 @@ class Response:
     headers: dict[str, str] = field(default_factory=dict)
     stream: Iterator[bytes] | None = None
     used: frozenset[str] | None = None
+    is_passing: bool = False
 
 
 def negotiated(request: Request) -> Negotiated:

@@ -108,7 +108,8 @@ def _updated_by_condition(write: Write, state: State, version: FhirVersion) -> T
     chosen = found.id if found else own_id or write.new_id
     target = Target(write.type, chosen, state.newest(write.type, chosen))
     if found is None and target.exists:
-        # Nothing matches, yet the id that the body has is that of something else.
+        if _matching(write, state, version) is not None:  # stored by others since the first look
+            return _updated_by_condition(write, state, version)
         raise RefusedError(409, issues.id_taken(write.type, chosen))
     return target
 

@@ -6,7 +6,7 @@ condition is looked at anew.
 Specification: https://hl7.org/fhir/R5/http.html#create
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
@@ -49,6 +49,7 @@ class Writing:
     """Writes on behalf of one FHIR version.
 
     ``view`` is what uploads are checked against, ``day`` (``YYYY-MM-DD``) the day of the request.
+    ``authorise_release`` refuses whoever may not change what was loaded from its publisher's files.
     """
 
     repository: Repository
@@ -56,11 +57,13 @@ class Writing:
     version: FhirVersion
     view: View
     day: str
+    authorise_release: Callable[[], None]
 
     def perform(self, writes: Sequence[Write]) -> list[Written]:
         """Do all of them in the order given, or none; RefusedError says what stands against it."""
         for _ in range(_ATTEMPTS):
             targets = self._find(writes, self.repository)
+            self._check_releases(writes, targets)
             try:
                 with ExitStack() as stack:
                     ready = self._prepare(writes, targets, stack)
@@ -86,6 +89,13 @@ class Writing:
                     raise RefusedError(400, issues.bundle_invalid(problem, write.place))
             targets.append(target)
         return targets
+
+    def _check_releases(self, writes: Sequence[Write], targets: Sequence[Target]) -> None:
+        for write, target in zip(writes, targets, strict=True):
+            row = target.before.row if target.before is not None else None
+            if row is not None and not target.is_settled and self.repository.is_release(row):
+                with _blaming(write):
+                    self.authorise_release()
 
     def _prepare(
         self, writes: Sequence[Write], targets: Sequence[Target], stack: ExitStack

@@ -7,6 +7,7 @@ import socket
 import click
 
 from service.commands.output import Output
+from service.config import Settings
 from service.storage.probe import is_filled
 
 _STOP_SECONDS = 10
@@ -62,15 +63,18 @@ def _free_address(host: str, port: int) -> str:
 
 
 def application() -> object:
-    """The WSGI application of one worker, from the environment.
+    """The WSGI application of one worker, from the environment; one worker of all publishes changes.
 
     What a request makes holds no cycles, so counting references frees it. The collector of cycles runs
     seldom, and never looks at what is there from the start: it would take a third of the time.
     """
     # Imported here, because the process that starts the workers needs none of it.
-    from service.app import create_app
+    from service.app import application as answering
+    from service.app import open_service
 
-    app = create_app()
+    service = open_service(Settings.read())
+    app = answering(service)
+    service.publisher.start()
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

@@ -4,6 +4,7 @@ Specification: https://hl7.org/fhir/R5/conceptmap.html
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from service.fhir.shapes import CONCEPT_MAP, check
@@ -25,29 +26,39 @@ OLD_EQUIVALENCE = (
 )
 """Extension: what an R4 resource said where R5 has no word as precise."""
 
-_Names = Mapping[str, str]
-"""Codes that a map defines for attributes or properties, and the uris that they stand for."""
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Codes that a map defines for attributes and properties, and the uris that they stand for."""
+
+    attributes: Mapping[str, str]
+    properties: Mapping[str, str]
+
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Names":
+        """Those of an R5-shaped ConceptMap."""
+        return cls(_uris(document.get("additionalAttribute", ())), _uris(document.get("property", ())))
+
+
+def _uris(definitions: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    return {definition["code"]: definition.get("uri", definition["code"]) for definition in definitions}
 
 
 def read_concept_map(document: Mapping[str, Any]) -> ConceptMap:
     """What an R5-shaped ConceptMap says; ValueError if it is not well formed."""
     check(document, CONCEPT_MAP, "ConceptMap")
-    attributes = _uris(document.get("additionalAttribute", ()))
-    properties = _uris(document.get("property", ()))
+    names = Names.of(document)
     return ConceptMap(
         url=document.get("url"),
         version=document.get("version"),
         source_scope=document.get("sourceScopeUri") or document.get("sourceScopeCanonical"),
         target_scope=document.get("targetScopeUri") or document.get("targetScopeCanonical"),
-        groups=tuple(_read_group(group, attributes, properties) for group in document.get("group", ())),
+        groups=tuple(read_group(group, names) for group in document.get("group", ())),
     )
 
 
-def _uris(definitions: Iterable[Mapping[str, Any]]) -> _Names:
-    return {definition["code"]: definition.get("uri", definition["code"]) for definition in definitions}
-
-
-def _read_group(group: Mapping[str, Any], attributes: _Names, properties: _Names) -> Group:
+def read_group(group: Mapping[str, Any], names: Names) -> Group:
+    """One group of a map."""
     source, source_version = canonical.split(group.get("source", ""))
     target, target_version = canonical.split(group.get("target", ""))
     return Group(
@@ -55,39 +66,43 @@ def _read_group(group: Mapping[str, Any], attributes: _Names, properties: _Names
         source_version,
         target or None,
         target_version,
-        tuple(
-            Element(
-                element.get("code"),
-                element.get("display"),
-                element.get("valueSet"),
-                element.get("noMap", False),
-                tuple(_read_target(item, attributes, properties) for item in element.get("target", ())),
-            )
-            for element in group.get("element", ())
-        ),
+        tuple(read_element(element, names) for element in group.get("element", ())),
         _read_unmapped(group["unmapped"]) if "unmapped" in group else None,
     )
 
 
-def _read_target(target: Mapping[str, Any], attributes: _Names, properties: _Names) -> Target:
+def read_element(element: Mapping[str, Any], names: Names) -> Element:
+    """What a map says of one source."""
+    return Element(
+        element.get("code"),
+        element.get("display"),
+        element.get("valueSet"),
+        element.get("noMap", False),
+        tuple(_read_target(item, names) for item in element.get("target", ())),
+    )
+
+
+def _read_target(target: Mapping[str, Any], names: Names) -> Target:
     return Target(
         read_relationship(target),
         target.get("code"),
         target.get("display"),
         target.get("valueSet"),
         tuple(
-            MapProperty(properties.get(item["code"], item["code"]), value)
+            MapProperty(names.properties.get(item["code"], item["code"]), value)
             for item in target.get("property", ())
             if (value := read_value(item)) is not None
         ),
-        _read_attributes(target.get("dependsOn", ()), attributes),
-        _read_attributes(target.get("product", ()), attributes),
+        _read_attributes(target.get("dependsOn", ()), names),
+        _read_attributes(target.get("product", ()), names),
     )
 
 
-def _read_attributes(items: Iterable[Mapping[str, Any]], names: _Names) -> tuple[AttributeValue, ...]:
+def _read_attributes(items: Iterable[Mapping[str, Any]], names: Names) -> tuple[AttributeValue, ...]:
     return tuple(
-        AttributeValue(names.get(item["attribute"], item["attribute"]), _plain(item), item.get("valueSet"))
+        AttributeValue(
+            names.attributes.get(item["attribute"], item["attribute"]), _plain(item), item.get("valueSet")
+        )
         for item in items
     )
 

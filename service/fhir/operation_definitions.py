@@ -16,6 +16,7 @@ from service.fhir.values import PLAIN_ELEMENTS, Json
 from service.fhir.versions import FhirVersion
 from service.operations import OPERATIONS
 from service.operations.batch_validate_code import Answer
+from service.operations.closure import ClosureUpdate
 from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.fields import Parameter, Parts
 from service.operations.inline import WITH_EVERY_REQUEST
@@ -34,6 +35,9 @@ _TYPES = {
     Answer: "Resource",
 }
 """The FHIR types of Python types that are not written as they are."""
+
+_RESOURCES: Mapping[type, str] = {ExpandedValueSet: "ValueSet", ClosureUpdate: "ConceptMap"}
+"""The resource that an answer is, where it is one and no Parameters."""
 
 
 def definition_id(operation: Operation) -> str:
@@ -107,8 +111,8 @@ def _is_given_by_instance(operation: Operation, name: str, parameter: Parameter)
 
 
 def _out_parameters(result: type, above: tuple[type, ...] = ()) -> Iterator[Json]:
-    if result is ExpandedValueSet:
-        yield {"name": "return", "use": "out", "min": 1, "max": "1", "type": "ValueSet"}
+    if result in _RESOURCES:
+        yield {"name": "return", "use": "out", "min": 1, "max": "1", "type": _RESOURCES[result]}
         return
     hints = get_type_hints(result)
     defaults = {field.name: field.default for field in dataclasses.fields(result)}

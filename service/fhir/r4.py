@@ -9,6 +9,12 @@ from collections.abc import Iterator, Mapping
 
 from service.fhir.r4_concept_maps import concept_map_down, concept_map_up, match_down
 from service.fhir.r4_naming_systems import naming_system_down, naming_system_up
+from service.fhir.r4_subscriptions import (
+    notification_down,
+    status_down,
+    subscription_down,
+    subscription_up,
+)
 from service.fhir.values import Json
 
 _EXPANSION_PROPERTY = "http://hl7.org/fhir/5.0/StructureDefinition/extension-ValueSet.expansion.property"
@@ -45,7 +51,13 @@ def down(document: Json) -> Json:
     elif kind == "Bundle":
         for entry in document.get("entry", ()):
             if "resource" in entry:
-                down(entry["resource"])
+                entry["resource"] = down(entry["resource"])
+        if document["type"] == "subscription-notification":
+            return notification_down(document)
+    elif kind == "Subscription":
+        return subscription_down(document)
+    elif kind == "SubscriptionStatus":
+        return status_down(document)
     elif kind == "ValueSet":
         _value_set_down(document)
     elif kind == "CodeSystem":
@@ -155,6 +167,8 @@ def up(document: Json) -> Json:
     elif kind == "Bundle":
         for entry in document.get("entry", ()):
             up(entry.get("resource", {}))
+    elif kind == "Subscription":
+        return subscription_up(document)
     elif kind == "ValueSet":
         for contained in document.get("contained", ()):
             up(contained)

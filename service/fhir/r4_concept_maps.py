@@ -107,6 +107,8 @@ def _attribute_code(uri: str, attributes: dict[str, str]) -> str:
 def _unmapped_up(unmapped: Json) -> None:
     if unmapped.get("mode") == "provided":
         unmapped["mode"] = "use-source-code"
+    if unmapped.get("mode") in ("use-source-code", "fixed"):
+        unmapped["relationship"] = "related-to"
     _rename(unmapped, {"url": "otherMap"})
 
 
@@ -163,8 +165,17 @@ def _unmapped_down(unmapped: Json) -> None:
 
 
 def match_down(match: Json) -> None:
-    """Give one ``match`` of $translate, or its definition, R4's names and words."""
+    """Give one ``match`` of $translate, or its definition, R4's names and words.
+
+    R4's ``source`` is the map. Where the target was asked for, which R4 does not know, it is the source
+    concept, as the terminology ecosystem has it.
+    """
+    parts = {part["name"]: part for part in match.get("part", ())}
     match["part"] = list(_parts_down(match.get("part", ())))
+    if "use" in match and "source" in parts:
+        parts["source"]["type"] = "uri"
+    elif "valueCanonical" in parts.get("originMap", {}) and "source" not in parts:
+        match["part"].append({"name": "source", "valueUri": parts["originMap"]["valueCanonical"]})
 
 
 def _parts_down(parts: list[Json]) -> Iterator[Json]:

@@ -5,6 +5,7 @@ from service.operations.batch_validate_code import (
     VALUE_SET_BATCH_VALIDATE_CODE,
 )
 from service.operations.cache_control import CACHE_CONTROL
+from service.operations.closure import CLOSURE
 from service.operations.compare import COMPARE, RELATED
 from service.operations.diff.code_system import CODE_SYSTEM_DIFF
 from service.operations.diff.value_set import VALUE_SET_DIFF
@@ -31,6 +32,7 @@ OPERATIONS = (
     VALUE_SET_DIFF,
     FIND_MATCHES,
     TRANSLATE,
+    CLOSURE,
     VERSIONS,
     CACHE_CONTROL,
 )

@@ -11,6 +11,7 @@ from marshmallow import Schema, ValidationError
 from service.operations.fields import Parameter, Parameters
 from service.operations.kept import KeptResources
 from service.terminology import issues
+from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
 from service.terminology.view import View
 
@@ -70,6 +71,8 @@ class Context:
     cache_id: str | None = None
     body: bytes = b""
     """What $cache-control works with: the store, the id in the header, and the body as posted."""
+    closures: Closures | None = None
+    """The closure tables of clients, for $closure."""
     fhir_version: str = "5.0.0"
     fhir_versions: tuple[str, ...] = ("5.0.0",)
     canonical_base: str = "https://procodex.org/fhir"

@@ -1,1 +1,1 @@
-"""How changes reach others."""
+"""How changes reach others: a feed, and events that are delivered to subscribers."""

@@ -18,6 +18,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DatabaseError
 
 from service.storage import tables
+from service.terminology.subscriptions import Election
 
 _Item = TypeVar("_Item")
 
@@ -65,6 +66,9 @@ class Backend(Protocol):
     def revision(self, engine: Engine) -> int:
         """The number of the last change by whatever process; cheap."""
 
+    def election(self, engine: Engine) -> Election:
+        """Who of all processes that use the database delivers notifications."""
+
     def close(self) -> None:
         """Stop watching; asking again starts again."""
 
@@ -101,6 +105,17 @@ class Database:
             connection.execute(update(tables.revision).values(after))
             self._backend.announce(connection, change.revision)
         self._backend.stored(change.revision)
+
+    @contextmanager
+    def updating(self) -> Iterator[Connection]:
+        """A connection that alone may write what clients keep here: no content, so the revision stays."""
+        with self._backend.writing(self._connected()) as connection, connection.begin():
+            self._backend.lock(connection)
+            yield connection
+
+    def election(self) -> Election:
+        """Who of all processes that use the database delivers notifications."""
+        return self._backend.election(self._connected())
 
     def revision(self) -> int:
         """How many times something was stored, by whatever process; never goes back."""

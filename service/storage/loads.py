@@ -15,6 +15,7 @@ from service.storage import builds, packs, resources
 from service.storage.activation import activate
 from service.storage.builds import Build, ReleaseContent
 from service.storage.database import Change, Database
+from service.storage.long_maps import LONG, LongMaps
 from service.storage.pack_files import store_pack
 from service.storage.page_numbers import store_pages, stored_pages, tie
 from service.storage.page_targets import compiled
@@ -40,8 +41,9 @@ class Published:
 class Load:
     """What one load is going to store; ``published`` and ``stored`` are filled when it has been."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, maps: LongMaps) -> None:
         self._folder = folder
+        self._maps = maps
         self._builds: list[tuple[Build, bool]] = []
         self._candidates: list[Candidate] = []
         self._pages: list[ProcedurePage] = []
@@ -65,6 +67,8 @@ class Load:
         """
         candidate = resources.from_document(document, fhir_version)
         _ = candidate.identity
+        if candidate.type == "ConceptMap" and len(candidate.document or b"") >= LONG:
+            self._maps.make(candidate.content_hash, document)
         self._candidates.append(candidate)
 
     def put_pages(self, pages: Iterable[ProcedurePage]) -> None:
@@ -111,7 +115,7 @@ def loading(database: Database, data: Path) -> Iterator[Load]:
     with (data / "load.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         _sweep(database, data)
-        load = Load(folder)
+        load = Load(folder, LongMaps(data / "maps"))
         yield load
         with database.writing() as change:
             load.store(change, database.shares_packs)
@@ -135,3 +139,4 @@ def _sweep(database: Database, data: Path) -> None:
             return
         with database.reading() as connection:
             packs.sweep(data / "packs", builds.packed(connection))
+            LongMaps(data / "maps").sweep(resources.hashes(connection, "ConceptMap"))

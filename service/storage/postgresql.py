@@ -9,13 +9,26 @@ from threading import Event, Lock, Thread
 from time import monotonic
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import URL, Connection, Engine, create_engine, func, select, text
 
 from service.storage import tables
+from service.terminology.subscriptions import Election
 
 _CHANNEL = "procodex_revision"
 _LOCK = 7_210_613_841
 """The number of our advisory lock; nobody else's, as far as anybody can know."""
+_ELECTION = _LOCK + 1
+"""The number of the lock that the process which delivers notifications has."""
+_LIVELY: dict[str, str | int] = {
+    "options": "-c tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3",
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+    "connect_timeout": 10,
+}
+"""With these both ends find out within half a minute that the other machine is gone, not within hours."""
 _POLL_SECONDS = 1.0
 _STALE_SECONDS = 3.0
 """After so long without a word, the number is asked for instead of trusted."""
@@ -63,10 +76,43 @@ class PostgreSQL:
                     listener = self._listener = _Listener(engine, self._url)
         return listener.revision()
 
+    def election(self, engine: Engine) -> Election:
+        return _SessionLock(make_conninfo(_driver_address(self._url), **_LIVELY))
+
     def close(self) -> None:
         if self._listener is not None:
             self._listener.stop()
             self._listener = None
+
+
+class _SessionLock(Election):
+    """A lock that a connection of its own has, which ends with the process or with the connection."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._connection: psycopg.Connection[tuple[bool]] | None = None
+        self._has_lock = False
+
+    def is_won(self) -> bool:
+        try:
+            if self._connection is None:
+                self._connection = psycopg.connect(self._address, autocommit=True)
+            # A lock that is had already is not asked for again, but whether the connection is alive.
+            wanted = "SELECT true" if self._has_lock else f"SELECT pg_try_advisory_lock({_ELECTION})"
+            self._has_lock = self._connection.execute(wanted).fetchone() == (True,)
+        except psycopg.Error:
+            self.resign()
+        return self._has_lock
+
+    def resign(self) -> None:
+        self._has_lock = False
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def _driver_address(url: URL) -> str:
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 class _Listener:
@@ -74,7 +120,7 @@ class _Listener:
 
     def __init__(self, engine: Engine, url: URL) -> None:
         self.engine = engine
-        self._address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        self._address = _driver_address(url)
         self._at: float | None = None
         self._number = 0
         self._stopping = Event()

@@ -13,6 +13,7 @@ import orjson
 from pyroaring import BitMap
 from sqlalchemy import func, select
 
+from service.fhir.concept_maps import read_concept_map
 from service.storage import history, searching, states, tables
 from service.storage.activation import activate, deactivate
 from service.storage.builds import ReleaseContent, UnknownBuildError, open_build
@@ -20,11 +21,13 @@ from service.storage.database import open_database
 from service.storage.including import included
 from service.storage.keys import StoredKeys
 from service.storage.loads import Load, Published, loading
+from service.storage.long_maps import LONG, LongMaps
 from service.storage.packed import PackedIndex
 from service.storage.page_numbers import read_numbers, stored_pages
 from service.storage.recently_used import RecentlyUsed
 from service.storage.resources import COLUMNS, row_of
 from service.storage.writing import prepare, writing
+from service.terminology.concept_maps import ConceptMap
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
 from service.terminology.repository import (
@@ -69,6 +72,7 @@ class Registry(Repository):
         self._packs = data / "packs"
         self.database = open_database(data, database_url)
         self.keys = StoredKeys(self.database)
+        self._maps = LongMaps(data / "maps")
         self._headers: dict[str, ReleaseHeader] = {}
         self._indexes: RecentlyUsed[str, Index] = RecentlyUsed(_OPEN_CONCEPTS, weight=_weight)
 
@@ -146,6 +150,30 @@ class Registry(Repository):
         if document is None:
             raise LookupError(f"{row.type}/{row.id} is not stored")
         return bytes(document)
+
+    def is_release(self, row: ResourceRow) -> bool:
+        build = tables.builds.c
+        with self.database.reading() as connection:
+            files = connection.scalar(select(build.files).where(build.hash == row.build))
+        return files is not None and orjson.loads(files) != []
+
+    def concept_map(self, row: ResourceRow) -> ConceptMap:
+        """What a ConceptMap says; a long one is read from the disk as it is asked."""
+        if (name := self._long_map(row)) is not None:
+            return self._maps.read(name, lambda: self.document(row))
+        return read_concept_map(orjson.loads(self.document(row)))
+
+    def outline(self, row: ResourceRow) -> Mapping[str, Any] | None:
+        name = self._long_map(row) if row.type == "ConceptMap" else None
+        return None if name is None else self._maps.outline(name, lambda: self.document(row))
+
+    def _long_map(self, row: ResourceRow) -> str | None:
+        """The hash of a map's document where that is long."""
+        column = tables.resources.c
+        key = (column.type == row.type, column.id == row.id, column.version_id == row.version_id)
+        wanted = select(column.content_hash).where(*key, func.length(column.document) >= LONG)
+        with self.database.reading() as connection:
+            return connection.scalar(wanted)
 
     def index(self, row: ResourceRow) -> Index:
         if row.build is None:

@@ -133,6 +133,14 @@ def active_rows(connection: Connection, *conditions: Any) -> list[Row[Any]]:
     return list(connection.execute(select(*_KEPT).where(tables.resources.c.active, *conditions)))
 
 
+def hashes(connection: Connection, resource_type: str) -> set[str]:
+    """The content hashes of all active resources of a type."""
+    column = tables.resources.c
+    return set(
+        connection.scalars(select(column.content_hash).where(column.active, column.type == resource_type))
+    )
+
+
 def active_builds(connection: Connection, candidates: Sequence[Candidate]) -> dict[str, str | None]:
     """By identity the build that answers now, for those of ``candidates`` that have one."""
     known = _known(connection, [candidate.identity for candidate in candidates])

@@ -1,11 +1,14 @@
 """What only SQLite knows: write-ahead logging, ``BEGIN IMMEDIATE``, ``data_version``."""
 
+import fcntl
 import sqlite3
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
+
+from service.terminology.subscriptions import Election
 
 _WAIT_SECONDS = 60
 _BEGIN = "procodex_begin"
@@ -54,8 +57,36 @@ class SQLite:
             watcher = self._watchers.watcher = _Watcher(self._path, engine)
         return watcher.revision()
 
+    def election(self, engine: Engine) -> Election:
+        return _Lock(self._path.parent / "publishing.lock")
+
     def close(self) -> None:
         self._watchers = local()
+
+
+class _Lock(Election):
+    """A lock on a file, which ends with the process that has it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._file: IO[str] | None = None
+
+    def is_won(self) -> bool:
+        if self._file is not None:
+            return True
+        file = self._path.open("w")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return False
+        self._file = file
+        return True
+
+    def resign(self) -> None:
+        if self._file is not None:
+            self._file.close()
+            self._file = None
 
 
 class _Watcher:

@@ -24,7 +24,7 @@ TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 ID = String(64).with_variant(String(64, collation="C"), "postgresql")
 
-SCHEMA = 3
+SCHEMA = 5
 """Moves with every change of these tables that an older database does not have."""
 
 START = 120
@@ -167,3 +167,64 @@ keys = Table(
     Column("revoked", String(32)),
 )
 """Who may write, and read where reading needs a key; a revoked key stays listed."""
+
+closures = Table(
+    "closures",
+    METADATA,
+    Column("name", TEXT, primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("used", String(32), nullable=False),  # a FHIR instant
+)
+"""The closure tables that clients maintain with the help of $closure."""
+
+closure_concepts = Table(
+    "closure_concepts",
+    METADATA,
+    Column("closure", ForeignKey("closures.name"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("system", TEXT, nullable=False),
+    Column("version", TEXT),
+    Column("code", TEXT, nullable=False),
+    Column("added", Integer, nullable=False),  # the version of the closure table that brought it
+)
+"""What each closure table holds, in the order in which it was added."""
+
+subscriptions = Table(
+    "subscriptions",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("version_id", Integer, nullable=False),
+    Column("last_updated", String(32), nullable=False),
+    Column("fhir_version", String(16), nullable=False),
+    Column("base", TEXT, nullable=False),
+    Column("since", String(32), nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("document", LargeBinary, nullable=False),  # JSON
+    Column("ends", String(32)),
+    Column("status", String(16), nullable=False),
+    Column("delivered", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("attempt_at", String(32), nullable=False),
+    Column("beat_at", String(32)),
+    Column("problem", TEXT),
+)
+"""Subscriptions, and how far each is: terminology/subscriptions.py says what the columns mean."""
+
+events = Table(
+    "events",
+    METADATA,
+    Column("subscription", ForeignKey("subscriptions.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("moment", String(32), nullable=False),
+    Column("record", LargeBinary, nullable=False),  # JSON: method, focus, context
+)
+"""What each subscription is to be told, or was."""
+
+announced = Table(
+    "announced",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("day", String(10), nullable=False),
+)
+"""One row once there was a subscription: up to where changes have become events."""

@@ -120,16 +120,12 @@ class Catalogue:
             self._past[key] = self._build(fhir_version, self._repository.state(revision))
         return View(self._past[key])
 
-    def value_sets_changed_since(self, fhir_version: str, moment: str, day: str) -> list[ResourceRow]:
-        """The ValueSets whose expansion on ``day`` may be another one than at ``moment``, an instant.
-
-        Their own definition changed after it, or that of a value set or of a code system on the way, or
-        codes began or ceased to be active.
-        """
+    def expansion_moments(self, fhir_version: str, day: str) -> list[tuple[ResourceRow, str]]:
+        """The ValueSets, each with the instant since which its expansion on ``day`` is what it is."""
         view = self.view(fhir_version)
         named = self._references.by_url(view.value_set_rows)
-        changed = {url for url in named if view.stamp(reached(named, url, view.names), day).moment > moment}
-        return [row for row in view.value_set_rows if row.url in changed]
+        moments = {url: view.stamp(reached(named, url, view.names), day).moment for url in named}
+        return [(row, moments[row.url or ""]) for row in view.value_set_rows]
 
     def value_sets_using(self, fhir_version: str, urls: Collection[str]) -> list[ResourceRow]:
         """The ValueSets whose expansion depends on one of these code systems or value sets."""
@@ -137,6 +133,29 @@ class Catalogue:
         named = self._references.by_url(view.value_set_rows)
         using = {url for url in named if not reached(named, url, view.names).isdisjoint(urls)}
         return [row for row in view.value_set_rows if row.url in using]
+
+    def value_sets_by_dependency(self, fhir_version: str) -> Mapping[str, Sequence[ResourceRow]]:
+        """By canonical of a code system or value set the ValueSets whose expansion depends on it."""
+        view = self.view(fhir_version)
+        named = self._references.by_url(view.value_set_rows)
+        depends_on = {url: reached(named, url, view.names) for url in named}
+        found: defaultdict[str, list[ResourceRow]] = defaultdict(list)
+        for row in view.value_set_rows:
+            for url in depends_on[row.url or ""]:
+                found[url].append(row)
+        return found
+
+    def turned_between(self, fhir_version: str, after: str, until: str) -> Mapping[str, str]:
+        """The code systems of which a release came into force, or codes began or ceased to be active,
+        later than the day ``after``, and the last day until ``until`` on which that was.
+        """
+        found: dict[str, str] = {}
+        for url, releases in self.view(fhir_version).systems().items():
+            days = (day for release in releases for day in release.turning_days if after < day <= until)
+            last = max(days, default=None)
+            if last is not None:
+                found[url] = last
+        return found
 
     def revision_at(self, moment: str) -> int:
         """The revision that stood at an instant; 0 before the first change."""
@@ -147,6 +166,10 @@ class Catalogue:
         state = self._repository.state()
         found = (state.releases.get(row.build or "") for row in _seen(state.rows, fhir_version))
         return [header.code_system for header in found if header is not None]
+
+    def concept_map(self, row: ResourceRow) -> ConceptMap:
+        """What the ConceptMap behind a row says."""
+        return self._read_concept_map(row)
 
     def is_made_of_pages(self, row: ResourceRow) -> bool:
         """Whether the row is the supplement that this service makes of procedure pages."""

@@ -4,7 +4,7 @@ Specification: https://hl7.org/fhir/R5/conceptmap.html
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -104,7 +104,10 @@ class Unmapped:
 
 @dataclass(frozen=True)
 class Group:
-    """Mappings from one code system to another; a version is None where any version is meant."""
+    """Mappings from one code system to another; a version is None where any version is meant.
+
+    A group whose mappings are on the disk has no ``elements`` but those about value sets.
+    """
 
     source: str | None = None
     source_version: str | None = None
@@ -113,9 +116,16 @@ class Group:
     elements: tuple[Element, ...] = ()
     unmapped: Unmapped | None = None
 
+    def about(self, code: str) -> Iterable[Element]:
+        """The elements about a source code."""
+        return self._by_source.get(code, ())
+
+    def leading_to(self, code: str) -> Iterable[tuple[Element, Target]]:
+        """The mappings that lead to a target code."""
+        return self._by_target.get(code, ())
+
     @cached_property
-    def by_source(self) -> Mapping[str, list[Element]]:
-        """The elements about each source code."""
+    def _by_source(self) -> Mapping[str, Sequence[Element]]:
         found: defaultdict[str, list[Element]] = defaultdict(list)
         for element in self.elements:
             if element.code is not None:
@@ -123,8 +133,7 @@ class Group:
         return dict(found)
 
     @cached_property
-    def by_target(self) -> Mapping[str, list[tuple[Element, Target]]]:
-        """The mappings that lead to each target code."""
+    def _by_target(self) -> Mapping[str, Sequence[tuple[Element, Target]]]:
         found: defaultdict[str, list[tuple[Element, Target]]] = defaultdict(list)
         for element in self.elements:
             for target in element.targets:

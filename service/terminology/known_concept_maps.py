@@ -32,19 +32,19 @@ class KnownConceptMaps:
 
     def about(self, system: str) -> list[ConceptMap]:
         """The maps from or to a code system, of each url the newest version."""
-        own = self._by_system.get(system, [])
+        own = [stored.resource for stored in self._by_system.get(system, ())]
         below = self._below.about(system) if self._below is not None else []
         return [*own, *(concept_map for concept_map in below if concept_map.url not in self._by_url)]
 
     @cached_property
-    def _by_system(self) -> Mapping[str, list[ConceptMap]]:
-        found: defaultdict[str, list[ConceptMap]] = defaultdict(list)
+    def _by_system(self) -> Mapping[str, list[Stored[ConceptMap]]]:
+        found: defaultdict[str, list[Stored[ConceptMap]]] = defaultdict(list)
         for stored in self._by_url.values():
             current = newest(stored)
             for item in stored:
                 if current is not None and item.version == current.version:
                     for system in item.resource.systems:
-                        found[system].append(item.resource)
+                        found[system].append(item)
         return dict(found)
 
     def overlaid(self, concept_maps: Iterable[ConceptMap]) -> "KnownConceptMaps":

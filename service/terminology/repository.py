@@ -201,6 +201,12 @@ class Repository(Protocol):
         A CodeSystem whose release is a pack has no ``concept``.
         """
 
+    def is_release(self, row: ResourceRow) -> bool:
+        """Whether what is behind a row was loaded from its publisher's files."""
+
+    def outline(self, row: ResourceRow) -> Mapping[str, Any] | None:
+        """A ConceptMap as ``document`` gives it but without its groups, where it is long; None otherwise."""
+
     def index(self, row: ResourceRow) -> Index:
         """The index of the release behind a CodeSystem row."""
 

@@ -52,6 +52,11 @@ class Translator:
             if not any(element.targets or element.no_map for element in elements):
                 yield from self._unmapped(concept_map, group, coding, (*path, name))
 
+    def has_no_map(self, concept_map: ConceptMap, coding: Coding) -> bool:
+        """Whether the map says of ``coding`` that it has no target."""
+        groups = (g for g in concept_map.groups if self._is_of(coding, g.source, g.source_version))
+        return any(element.no_map for group in groups for element in self._elements(group, coding))
+
     def backward(self, concept_map: ConceptMap, coding: Coding) -> Iterator[Translation]:
         """What is translated to ``coding``: only what the map lists; unmapped codes have no way back."""
         for group in concept_map.groups:
@@ -62,7 +67,7 @@ class Translator:
                 for pair in group.wide_targets
                 if self.holds(pair[1].value_set or "", group.target, coding)
             ]
-            for element, target in (*group.by_target.get(coding.code or "", ()), *wide):
+            for element, target in (*group.leading_to(coding.code or ""), *wide):
                 reached = Coding(group.target, coding.code, group.target_version, target.display)
                 for source in self._sources(group, element):
                     yield Translation(source, reached, target, concept_map)
@@ -77,7 +82,7 @@ class Translator:
         return self.view.names(system)[0] if system else None
 
     def _elements(self, group: Group, coding: Coding) -> Iterator[Element]:
-        yield from group.by_source.get(coding.code or "", ())
+        yield from group.about(coding.code or "")
         for element in group.wide_elements:
             if self.holds(element.value_set or "", group.source, coding):
                 yield element

@@ -46,10 +46,12 @@ def test_the_software_is_the_version_that_is_packaged(statement: dict) -> None:
 def test_everything_that_is_stated_can_be_done(client: Client, statement: dict) -> None:
     (rest,) = statement["rest"]
     kept = {"CodeSystem", "ValueSet", "ConceptMap", "NamingSystem"}
-    assert {resource["type"] for resource in rest["resource"]} == kept | {"OperationDefinition"}
+    subscribing = [r for r in rest["resource"] if r["type"].startswith("Subscription")]
+    resources = [r for r in rest["resource"] if r not in subscribing]
+    assert {resource["type"] for resource in resources} == kept | {"OperationDefinition"}
     assert [i["code"] for i in rest["interaction"]] == ["transaction", "batch", "history-system"]
     assert statement["patchFormat"] == ["application/json-patch+json"]
-    for resource in rest["resource"]:
+    for resource in resources:
         interactions = {i["code"] for i in resource["interaction"]}
         assert {"read", "search-type"} <= interactions
         assert (len(interactions) == 9) == resource.get("updateCreate", False) == (resource["type"] in kept)
@@ -60,14 +62,20 @@ def test_everything_that_is_stated_can_be_done(client: Client, statement: dict) 
         for operation in resource.get("operation", ()):
             outcome = client.get(f"{resource['type']}/${operation['name']}", 400)
             assert outcome["resourceType"] == "OperationOutcome"
+    for resource in subscribing:
+        for search in resource["searchParam"]:
+            status = 401 if resource["type"] == "Subscription" else 200  # who subscribes needs a key
+            client.get(resource["type"], status, {"Prefer": "handling=strict"}, **{search["name"]: "x"})
     client.get("$versions")
     assert texts(client.post("$cache-control", {"resourceType": "Parameters"}, 400))
-    assert {operation["name"] for operation in rest["operation"]} == {"versions", "cache-control"}
+    assert texts(client.post("$closure", {"resourceType": "Parameters"}, 400))
+    assert {operation["name"] for operation in rest["operation"]} == {"versions", "cache-control", "closure"}
 
 
 def test_every_operation_leads_to_its_definition(client: Client, statement: dict) -> None:
     (rest,) = statement["rest"]
-    operations = [o for r in (rest, *rest["resource"]) for o in r.get("operation", ())]
+    own = [r for r in rest["resource"] if r["type"] != "Subscription"]
+    operations = [o for r in (rest, *own) for o in r.get("operation", ())]
     listed = {entry["resource"]["url"] for entry in client.get("OperationDefinition")["entry"]}
     assert {operation["definition"] for operation in operations} == listed
     for operation in operations:

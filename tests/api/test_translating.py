@@ -42,7 +42,8 @@ def test_forwards(client: Client) -> None:
         assert second["dependsOn"] == {"attribute": SIDE, "value": "left"}
     else:
         assert first["product"] == {"element": SIDE, "concept": {"code": "right"}}
-        assert second.keys() == {"equivalence", "concept", "originMap"}
+        assert second.keys() == {"equivalence", "concept", "originMap", "source"}
+        assert first["source"] == f"{TO_LARGE}|1"
 
 
 def test_backwards_by_naming_the_target(client: Client) -> None:
@@ -59,15 +60,84 @@ def test_backwards_by_reversing(client: Client) -> None:
     word, narrower = NARROWER[client.version]
     assert found["concept"] == {"system": PROCEDURES, "version": "2", "code": "HAND"}
     assert found[word] == narrower
-    assert "source" not in found
+    assert found.get("source") == (f"{TO_LARGE}|1" if client.version == "r4" else None)
 
 
-@pytest.mark.parametrize("code", ["ENDED", "SURGERY", "nothing"])
+@pytest.mark.parametrize("code", ["SURGERY", "nothing"])
 def test_no_translation(client: Client, code: str) -> None:
     answer = client.get("ConceptMap/$translate", system=PROCEDURES, code=code)
     assert parameter(answer, "result") is False
     assert parameter(answer, "message") == "No translations found"
     assert matches(answer) == []
+
+
+def test_a_code_that_is_known_to_have_no_translation(client: Client) -> None:
+    answer = client.get("ConceptMap/$translate", system=PROCEDURES, code="ENDED")
+    assert parameter(answer, "result") is False
+    assert parameter(answer, "message") == f"No translations found; {TO_LARGE}|1 says that ENDED has none"
+    assert matches(answer) == []
+
+
+def unmapped(version: str, mode: str, **more: str) -> dict[str, Any]:
+    """A map from procedures to numbers, in the words of a version, that has HAND alone."""
+    word, mode_in = {
+        "r4": ("equivalence", {"use-source-code": "provided"}),
+        "r5": ("relationship", {}),
+    }[version]
+    rest = {"mode": mode_in.get(mode, mode), **more}
+    if version == "r5" and mode != "other-map":
+        rest["relationship"] = "related-to"
+    if version == "r4" and "otherMap" in rest:
+        rest["url"] = rest.pop("otherMap")
+    target = {"code": "N00001", word: "equivalent"}
+    group = {
+        "source": PROCEDURES,
+        "target": LARGE,
+        "element": [{"code": "HAND", "target": [target]}],
+        "unmapped": rest,
+    }
+    return {"resourceType": "ConceptMap", "status": "active", "group": [group]}
+
+
+@pytest.mark.parametrize(
+    ("mode", "more", "expected"),
+    [
+        ("use-source-code", {}, "NEW"),
+        ("fixed", {"code": "N00009"}, "N00009"),
+        ("other-map", {"otherMap": "http://example.org/ConceptMap/further"}, "N00007"),
+    ],
+)
+def test_unmapped_codes(client: Client, mode: str, more: dict[str, str], expected: str) -> None:
+    word = {"r4": "equivalence", "r5": "relationship"}[client.version]
+    further = concept_map(
+        "1", PROCEDURES, [{"code": "NEW", "target": [{"code": "N00007", word: "equivalent"}]}]
+    )
+    further["url"] = "http://example.org/ConceptMap/further"
+    for code, found in (("NEW", expected), ("HAND", "N00001")):
+        asked = posted(
+            ("coding", "valueCoding", {"system": PROCEDURES, "code": code}),
+            ("conceptMap", "resource", unmapped(client.version, mode, **more)),
+            ("tx-resource", "resource", further),
+        )
+        assert codes(client.post("ConceptMap/$translate", asked)) == [found]
+
+
+@pytest.mark.parametrize("concept", ["codeableConcept", "sourceCodeableConcept"])
+def test_each_coding_of_a_concept_is_translated(client: Client, concept: str) -> None:
+    codings = [HAND, {"system": PROCEDURES, "code": "IMAGING"}]
+    answer = client.post(
+        "ConceptMap/$translate", posted((concept, "valueCodeableConcept", {"coding": codings}))
+    )
+    assert codes(answer) == ["N00001", "N00002", "N00003"]
+
+
+def test_scopes_limit_both_sides(client: Client) -> None:
+    within, elsewhere = f"{LARGE}?fhir_vs", f"{PROCEDURES}?fhir_vs"
+    names = {"r4": ("source", "target"), "r5": ("sourceScope", "targetScope")}[client.version]
+    both = dict(zip(names, (elsewhere, within), strict=True))
+    assert codes(client.get("ConceptMap/$translate", **HAND, **both)) == ["N00001", "N00002"]
+    swapped = dict(zip(names, (within, elsewhere), strict=True))
+    assert codes(client.get("ConceptMap/$translate", **HAND, **swapped)) == []
 
 
 def test_what_is_not_related_is_told_but_is_no_translation(client: Client) -> None:

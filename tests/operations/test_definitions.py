@@ -24,6 +24,7 @@ ADDED = {
     "CodeSystem-find-matches": {"tx-resource"},
     "ConceptMap-translate": {"sourceSystem", "sourceVersion", "tx-resource"},
     "CapabilityStatement-versions": set(),
+    "ConceptMap-closure": set(),
 }  # fmt: skip
 """In parameters that neither version has: the ecosystem's, and ``date`` alike everywhere."""
 
@@ -50,7 +51,6 @@ OTHER_TYPES = {
     ("ConceptMap-translate", "in", "targetCoding"): "Coding",
     ("ConceptMap-translate", "in", "targetCodeableConcept"): "CodeableConcept",
     ("ConceptMap-translate", "out", "originMap"): "canonical",
-    ("ConceptMap-translate", "out", "source"): "Coding",
 }
 """Types that R5 has wrong and R6 right, and those of out parameters in the ecosystem."""
 

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import orjson
@@ -42,44 +41,21 @@ def value_set(name: str, url: str) -> dict[str, Any]:
 
 
 @dataclass
-class TellingExpansions:
-    """Adds the search for value sets whose expansions changed to a service, and notes what was asked."""
+class Listening:
+    """Notes what a service is asked."""
 
     inner: WSGIApplication
-    registry: Registry
-    changed_since: Any
     asked: list[str] = field(default_factory=list)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        query = parse_qs(environ["QUERY_STRING"])
         self.asked.append(f"{environ['PATH_INFO']}?{environ['QUERY_STRING']}")
-        if environ["PATH_INFO"] == "/r5/metadata":
-            environ.pop("HTTP_IF_NONE_MATCH", None)
-            statement = orjson.loads(b"".join(self.inner(environ, lambda *_: lambda _: None)))
-            resources = statement["rest"][0]["resource"]
-            for resource in resources:
-                if resource["type"] == "ValueSet":
-                    resource["searchParam"].append({"name": "_expansion-changed", "type": "date"})
-            return _said(start_response, statement)
-        if "_expansion-changed" in query:
-            rows = self.changed_since(
-                "5.0.0", query["_expansion-changed"][0].removeprefix("gt"), "2026-11-22"
-            )
-            entries = [{"resource": {"resourceType": "ValueSet", "id": row.id}} for row in rows]
-            bundle = {"resourceType": "Bundle", "type": "searchset", "total": len(rows), "entry": entries}
-            return _said(start_response, bundle)
         return self.inner(environ, start_response)
-
-
-def _said(start_response: StartResponse, document: Any) -> Iterable[bytes]:
-    start_response("200 OK", [("Content-Type", "application/fhir+json")])
-    return [orjson.dumps(document)]
 
 
 @dataclass
 class Following:
     registry: Registry
-    web: TellingExpansions
+    web: Listening
     sync: Sync
 
     def run(self) -> Report:
@@ -106,9 +82,8 @@ class Following:
 @contextmanager
 def following(tmp_path: Path) -> Iterator[Following]:
     settings = Settings(data=tmp_path / "source")
-    service = open_service(settings)
-    registry = service.registry
-    web = TellingExpansions(create_app(settings), registry, service.catalogue.value_sets_changed_since)
+    registry = open_service(settings).registry
+    web = Listening(create_app(settings))
     with serving(web) as address, Client(f"{address}/r5", retries=IMPATIENT) as client:
         folder = tmp_path / "copy"
         yield Following(

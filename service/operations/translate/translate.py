@@ -6,7 +6,7 @@ two sides, so that ``concept`` is the source and the relationship is seen from t
 Specification: https://hl7.org/fhir/R5/conceptmap-operation-translate.html
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.operations.operation import Context, Operation, Values
@@ -72,9 +72,32 @@ def run(context: Context, values: Values) -> Translations:
         for coding in asked.codings
         for translation in _translations(translator, concept_map, coding, asked)
     )
-    found = tuple(dict.fromkeys(matches))
-    result = any(match.relationship.code != NOT_RELATED for match in found)
-    return Translations(result, None if result else NO_TRANSLATIONS, found)
+    found = _limited(context, matches)
+    if any(match.relationship.code != NOT_RELATED for match in found):
+        return Translations(True, match=found)
+    said = () if found or asked.backward else _without_targets(translator, concept_maps, asked)
+    return Translations(False, "; ".join((NO_TRANSLATIONS, *said)), found)
+
+
+def _limited(context: Context, matches: Iterable[Match]) -> tuple[Match, ...]:
+    """The matches, each once; TerminologyError when they are more than an answer may have rows."""
+    found: dict[Match, None] = {}
+    for match in matches:
+        context.checkpoint()
+        found[match] = None
+        if len(found) > context.max_rows:
+            raise TerminologyError(issues.too_many_translations(context.max_rows))
+    return tuple(found)
+
+
+def _without_targets(
+    translator: Translator, concept_maps: Iterable[ConceptMap], asked: Asked
+) -> Iterator[str]:
+    """What maps say of codes that are known to have no target."""
+    for concept_map in concept_maps:
+        for coding in asked.codings:
+            if translator.has_no_map(concept_map, coding):
+                yield f"{concept_map.canonical or 'the map'} says that {coding.code} has none"
 
 
 def _concept_maps(context: Context, values: Values, asked: Asked) -> Sequence[ConceptMap]:

@@ -29,6 +29,12 @@ from service.terminology.issues.codes import (
 )
 from service.terminology.issues.concept_maps import (
     circular_concept_map,
+    closure_busy,
+    closure_of_other_version,
+    closure_outdated,
+    closure_too_large,
+    too_many_translations,
+    unknown_closure,
     unknown_concept_map,
 )
 from service.terminology.issues.issue import Issue, TerminologyError
@@ -58,6 +64,13 @@ from service.terminology.issues.requests import (
     unexpected,
     unknown_cache,
     unknown_resource,
+)
+from service.terminology.issues.subscriptions import (
+    events_forgotten,
+    subscription_changed,
+    subscription_invalid,
+    subscription_not_supported,
+    too_many_subscriptions,
 )
 from service.terminology.issues.systems import (
     code_system_invalid,
@@ -129,6 +142,10 @@ __all__ = [
     "bundle_invalid",
     "circular_concept_map",
     "circular_value_set",
+    "closure_busy",
+    "closure_of_other_version",
+    "closure_outdated",
+    "closure_too_large",
     "code_case_differs",
     "code_system_invalid",
     "code_system_without_content",
@@ -137,6 +154,7 @@ __all__ = [
     "deprecated_concept",
     "deprecated_in_value_set",
     "display_in_default_language",
+    "events_forgotten",
     "fhir_version_not_acceptable",
     "fhir_version_of_body",
     "filter_not_understood",
@@ -184,6 +202,9 @@ __all__ = [
     "several_systems_inferred",
     "status_of_reference",
     "still_changing",
+    "subscription_changed",
+    "subscription_invalid",
+    "subscription_not_supported",
     "supplement_missing",
     "system_cannot_be_inferred",
     "system_is_a_supplement",
@@ -193,11 +214,14 @@ __all__ = [
     "too_many_entries",
     "too_many_included",
     "too_many_rows",
+    "too_many_subscriptions",
+    "too_many_translations",
     "too_old",
     "unexpandable_code_system",
     "unexpandable_code_system_version",
     "unexpected",
     "unknown_cache",
+    "unknown_closure",
     "unknown_code",
     "unknown_code_in_fragment",
     "unknown_code_system",

@@ -12,5 +12,6 @@ def key_unknown() -> Issue:
     return error("login", None, None, text)
 
 
-def role_too_weak(role: str, needed: str) -> Issue:
-    return error("forbidden", None, None, f"The key's role is {role}; this needs {needed}")
+def role_too_weak(action: str, role: str, needed: str) -> Issue:
+    done = {"release": "to change what was loaded from its publisher's files"}.get(action, f"to {action}")
+    return error("forbidden", None, None, f"The key's role is {role}; {done} needs {needed}")

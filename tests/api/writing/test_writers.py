@@ -12,7 +12,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.api.writing.author import PATCH, Author, code_system, value_set, version_of
-from tests.running import environment, served
+from tests.running import environment, key, served
 
 WRITERS = 4
 
@@ -71,12 +71,13 @@ def test_processes_share_what_is_written(tmp_path: Path, database_url: str | Non
     settings = {"PROCODEX_DATABASE_URL": database_url} if database_url else {}
     with served(tmp_path / "data", workers=2, env=environment(**settings)) as url:
         place = f"{url}/r5/CodeSystem/colours"
-        first = requests.put(place, json=code_system(), timeout=30)
+        shown = {"Authorization": f"Bearer {key(tmp_path / 'data', **settings)}"}
+        first = requests.put(place, json=code_system(), headers=shown, timeout=30)
         assert first.status_code == 201
 
         def add(number: int) -> int:
             change = [{"op": "add", "path": "/concept/-", "value": {"code": f"C{number}"}}]
-            headers = {"Content-Type": PATCH}
+            headers = {"Content-Type": PATCH, **shown}
             return requests.patch(place, json=change, headers=headers, timeout=30).status_code
 
         with ThreadPoolExecutor(WRITERS) as pool:

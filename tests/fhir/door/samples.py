@@ -10,8 +10,8 @@ from service.fhir.value_sets import read_value_set
 from service.fhir.versions import BY_PATH
 from service.operations.inline import inline_release
 from service.terminology.issues import Issue
-from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.view import View
+from tests.terminology import examples
 
 DAY = "2025-06-01"
 
@@ -41,8 +41,7 @@ def value_set(url: str, *references: str, version: str | None = None) -> Documen
 def view(*value_sets: Document) -> View:
     """A service that knows the colours, a supplement of them, and these value sets."""
     releases = [inline_release(*read_code_system(deepcopy(document))) for document in (COLOURS, EXTRA)]
-    known = View({}, {}, {}, KnownConceptMaps({}))
-    return known.overlay(releases, [read_value_set(deepcopy(document)) for document in value_sets])
+    return examples.view(releases, [read_value_set(deepcopy(document)) for document in value_sets])
 
 
 CODE_SYSTEM: Document = {

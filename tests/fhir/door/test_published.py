@@ -14,10 +14,10 @@ from service.fhir.door import RESOURCE_TYPES
 from service.fhir.value_sets import read_value_set
 from service.fhir.versions import BY_PATH
 from service.operations.inline import inline_release
-from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.view import View
 from tests.fhir.door.samples import check, said
 from tests.shared_files import shared
+from tests.terminology import examples
 
 _V2_TABLES = "CodeSystem.concept[{}].property[2].code"
 
@@ -63,7 +63,7 @@ def _view(resources: list[Any], version: str) -> View:
     by_type = {kind: [d for d in documents if d["resourceType"] == kind] for kind in RESOURCE_TYPES}
     releases = [inline_release(*read_code_system(d)) for d in by_type["CodeSystem"]]
     value_sets = [read_value_set(d) for d in by_type["ValueSet"]]
-    return View({}, {}, {}, KnownConceptMaps({})).overlay(releases, value_sets)
+    return examples.view().overlay(releases, value_sets)
 
 
 @pytest.mark.parametrize(
