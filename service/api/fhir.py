@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from time import perf_counter
 
+import orjson
+
 from service.api.bodies import with_json_body
 from service.api.bundles import Bundles
 from service.api.errors import RefusedError, method_not_allowed, status_of
@@ -23,6 +25,7 @@ from service.api.tags import tag_headers
 from service.api.writing import Writing
 from service.api.written import CHANGING, answer_write, is_write, read_write
 from service.fhir.capabilities import capability_statement
+from service.fhir.door import validate
 from service.fhir.interactions import EXPANSION_CHANGED, READABLE, WRITABLE
 from service.fhir.outcomes import write_outcome
 from service.fhir.terminology_capabilities import terminology_capabilities
@@ -110,6 +113,10 @@ class FhirApi:
             case (kind, *_) if kind in TYPES:
                 answer = self.subscriptions.answer(request, version, self.authorise)
                 return replace(answer, is_passing=True)
+            case (kind, "$validate") if kind in WRITABLE:
+                return self._validate(request, version, kind)
+            case (kind, resource_id, "$validate") if kind in WRITABLE:
+                return self._validate(request, version, kind, resource_id)
             case (name,) if name.startswith("$"):
                 return self._operate(request, version, "system", _OF_SYSTEM.get(name[1:]))
             case (kind, name) if name.startswith("$"):
@@ -163,6 +170,19 @@ class FhirApi:
             return read_definition(request, version, definitions, resource_id)
         stored = self._stored(version, kind)
         return read(request, version, stored, stored.existing(resource_id), self.today)
+
+    def _validate(
+        self, request: Request, version: FhirVersion, kind: str, resource_id: str | None = None
+    ) -> Response:
+        """What would be said of a resource if it were sent to be stored; nothing is stored."""
+        _allow(request, _POST)
+        check_format(request)
+        stored = self._stored(version, kind)
+        whole = stored.whole(stored.existing(resource_id), self.today) if resource_id is not None else None
+        view = self.catalogue.view(version.number)
+        document = orjson.loads(whole) if whole is not None else None
+        body = request.json() if request.body else None
+        return write(request, 200, validate(body, kind, version, view, self.today, document))
 
     def _write(self, request: Request, version: FhirVersion, kind: str, methods: tuple[str, ...]) -> Response:
         _allow(request, methods if kind in WRITABLE else _READ)
