@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "lookup": "asking",
     "validate": "asking",
     "expand": "asking",
+    "sync": "syncing",
     "diff": "comparing",
     "keys": "keeping",
 }

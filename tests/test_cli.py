@@ -248,6 +248,8 @@ def test_a_load_shows_in_a_running_server(tmp_path: Path) -> None:
         ("GET", "/r4/Patient", 404),
         ("GET", "/r6/CodeSystem/$lookup", 404),
         ("POST", "/r4/CodeSystem/colors/_history", 405),
+        ("PUT", "/r4/CodeSystem/colors", 401),
+        ("PUT", "/r4/OperationDefinition", 405),
         ("DELETE", "/healthz", 405),
     ],
 )

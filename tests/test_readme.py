@@ -1,6 +1,7 @@
 """The README is true: its tables name what the code has, its examples run and answer what it says."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -17,7 +18,7 @@ from service.fhir.interactions import READABLE
 from service.fhir.search_parameters import SEARCH_PARAMETERS
 from service.loaders import LOADERS
 from service.operations import OPERATIONS
-from tests.running import ROOT, served
+from tests.running import ROOT, procodex, served
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sh\n(curl .*?)```\n+```json\n(.*?)```", README, re.DOTALL)
@@ -47,20 +48,35 @@ def differences(expected: Any, found: Any, at: str = "answer") -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def server(starter_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server over starter content of its own, because some examples write."""
+def written_data(starter_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Starter content of its own, because some examples write."""
     data = tmp_path_factory.mktemp("readme") / "data"
     shutil.copytree(starter_data, data)
-    with served(data) as url:
+    return data
+
+
+@pytest.fixture(scope="module")
+def server(written_data: Path) -> Iterator[str]:
+    """The address of a server over it."""
+    with served(written_data) as url:
         yield url
 
 
+@pytest.fixture(scope="module")
+def key(written_data: Path) -> str:
+    """The key of somebody who may write."""
+    made = procodex("--data", written_data, "--json", "keys", "create", "--role", "author", "--name", "me")
+    assert made.returncode == 0, made.stderr
+    return str(json.loads(made.stdout)["key"])
+
+
 @pytest.mark.parametrize(("command", "expected"), EXAMPLES)
-def test_an_example(server: str, command: str, expected: str) -> None:
+def test_an_example(server: str, key: str, command: str, expected: str) -> None:
     if shutil.which("curl") is None:
         pytest.skip("needs curl")
     asked = command.replace("http://127.0.0.1:8080", server)
-    answer = subprocess.run(["sh", "-c", asked], capture_output=True, check=True, timeout=60)
+    environment = {**os.environ, "KEY": key}
+    answer = subprocess.run(["sh", "-c", asked], capture_output=True, check=True, timeout=60, env=environment)
     assert differences(json.loads(expected), json.loads(answer.stdout)) == []
 
 

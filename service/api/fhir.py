@@ -23,7 +23,7 @@ from service.api.tags import tag_headers
 from service.api.writing import Writing
 from service.api.written import CHANGING, answer_write, is_write, read_write
 from service.fhir.capabilities import capability_statement
-from service.fhir.interactions import READABLE, WRITABLE
+from service.fhir.interactions import EXPANSION_CHANGED, READABLE, WRITABLE
 from service.fhir.outcomes import write_outcome
 from service.fhir.terminology_capabilities import terminology_capabilities
 from service.fhir.versions import BY_PATH, FHIR_VERSIONS, FhirVersion
@@ -134,12 +134,13 @@ class FhirApi:
                 return read(request, version, stored, row, self.today)
             case (kind, "_search") if kind in READABLE:
                 _allow(request, _POST)
-                return search(request, version, self._collection(version, kind), kind)
+                return search(request, version, self._collection(version, kind), kind, self.today)
             case (kind,) if kind in READABLE:
                 if request.method not in _READ:
                     return self._write(request, version, kind, (*_READ, "POST", *CHANGING))
-                found = search(request, version, self._collection(version, kind), kind)
-                return replace(found, used=frozenset((STORED,)))
+                found = search(request, version, self._collection(version, kind), kind, self.today)
+                dated = EXPANSION_CHANGED in request.query
+                return replace(found, used=frozenset((EVERYTHING if dated else STORED,)))
             case (kind, resource_id) if kind in READABLE:
                 if request.method not in _READ:
                     return self._write(request, version, kind, (*_READ, *CHANGING))
@@ -252,7 +253,10 @@ class FhirApi:
 
 
 def _action(request: Request) -> str:
-    return "write" if is_write(request) else "read"
+    """What a request is to do; where nothing can be written, it is told so whoever asks."""
+    segments = request.segments[1:]
+    writable = len(segments) in (1, 2) and segments[0] in WRITABLE and not segments[-1].startswith(("$", "_"))
+    return "write" if writable and is_write(request) else "read"
 
 
 def _refused(request: Request, refused: RefusedError) -> Response:

@@ -1,11 +1,16 @@
 """One structured line per request on standard error."""
 
+import re
 import sys
 from time import perf_counter
 
 import orjson
 
 from service.api.requests import Request
+from service.terminology.keys import PREFIX
+
+_KEY = re.compile(rf"{PREFIX}[\w-]+")
+"""A key, wherever somebody put it by mistake."""
 
 
 def log_request(request: Request, request_id: str, status: int, started: float, problem: str = "") -> None:
@@ -20,4 +25,4 @@ def log_request(request: Request, request_id: str, status: int, started: float, 
     }
     if problem:
         line["problem"] = problem
-    sys.stderr.write(orjson.dumps(line).decode() + "\n")
+    sys.stderr.write(_KEY.sub(f"{PREFIX}…", orjson.dumps(line).decode()) + "\n")

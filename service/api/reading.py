@@ -39,10 +39,12 @@ def read_definition(
     return write(request, 200, version.down(form.of(document)), headers)
 
 
-def search(request: Request, version: FhirVersion, collection: Collection, resource_type: str) -> Response:
+def search(
+    request: Request, version: FhirVersion, collection: Collection, resource_type: str, day: str
+) -> Response:
     """The resources that match, a page of them."""
     asked = read_search(request, resource_type, version)
-    found = collection.search(asked)
+    found = collection.search(asked, day)
     links = asked.links(f"{request.base}/{resource_type}", found.following)
     bundle = searchset(
         map(asked.form.of, found.matches),

@@ -15,6 +15,8 @@ import orjson
 from service.api.errors import RefusedError
 from service.api.requests import Request
 from service.api.search_reader import Parameters, SearchReader
+from service.fhir.interactions import EXPANSION_CHANGED
+from service.fhir.ranges import date_range
 from service.fhir.search_criteria import read_include, read_reverse_include, sortable
 from service.fhir.subsets import SUMMARIES, Form
 from service.fhir.versions import FhirVersion
@@ -34,6 +36,36 @@ _TOTALS = ("none", "estimate", "accurate")
 
 
 @dataclass(frozen=True, slots=True)
+class Moments:
+    """The instants that compare with a date as ``prefix`` says: all from ``low`` to before ``high``."""
+
+    prefix: str
+    low: float
+    high: float
+
+    @classmethod
+    def read(cls, raw: str) -> "Moments":
+        """From a parameter's value; ValueError where it is none."""
+        prefix, text = (raw[:2], raw[2:]) if raw[:2].isalpha() else ("eq", raw)
+        if prefix not in _COMPARED:
+            raise ValueError(f"the prefix '{prefix[:2]}' is none of {', '.join(_COMPARED)}")
+        return cls(prefix, *date_range(text))
+
+    def __contains__(self, instant: str) -> bool:
+        return _COMPARED[self.prefix](date_range(instant)[0], self.low, self.high)
+
+
+_COMPARED: Mapping[str, Callable[[float, float, float], bool]] = {
+    "eq": lambda moment, low, high: low <= moment < high,
+    "gt": lambda moment, _, high: moment >= high,
+    "ge": lambda moment, low, _: moment >= low,
+    "lt": lambda moment, low, _: moment < low,
+    "le": lambda moment, _, high: moment < high,
+}
+"""Whether a moment is, by prefix, what a date asks."""
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """One search. ``understood`` are the query parameters that took effect, in the order given."""
 
@@ -42,6 +74,7 @@ class Search:
     page: Page
     inclusions: tuple[Inclusion, ...]
     understood: tuple[tuple[str, str], ...]
+    expansion_changed: Moments | None = None
 
     def links(self, address: str, following: Cursor | None) -> dict[str, str]:
         """The urls of this page, the first and the next by relation; ``address`` is the search's own."""
@@ -73,7 +106,8 @@ def _cursor(raw: str) -> Cursor:
 
 def read_search(request: Request, resource_type: str, version: FhirVersion) -> Search:
     """The search that a request asks; refuses every parameter that cannot be read, by name."""
-    reader = SearchReader(resource_type, version.name, request.is_strict, _CONTROLS, _INCLUDING)
+    controls = {**_CONTROLS, EXPANSION_CHANGED: Moments.read} if resource_type == "ValueSet" else _CONTROLS
+    reader = SearchReader(resource_type, version.name, request.is_strict, controls, _INCLUDING)
     reader.read(parameters_of(request))
     given = reader.given
     sort, after = reader.sort(), given.get(CURSOR)
@@ -93,6 +127,7 @@ def read_search(request: Request, resource_type: str, version: FhirVersion) -> S
         page,
         () if form.summary == "text" else tuple(reader.inclusions),
         (*understood, ("_count", str(count))),
+        given.get(EXPANSION_CHANGED),
     )
 
 

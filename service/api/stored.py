@@ -1,7 +1,7 @@
 """Where readable resources come from: what is stored, and the definitions of our own operations."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import orjson
@@ -19,7 +19,7 @@ from service.fhir.versions import FhirVersion
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
 from service.terminology.repository import Repository, ResourceRow, ResourceVersion
-from service.terminology.searching import Cursor
+from service.terminology.searching import Cursor, IsOneOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Answer:
 class Collection(Protocol):
     """The resources of one type that one FHIR version sees, R5-shaped, with id and meta."""
 
-    def search(self, asked: Search) -> Answer:
-        """A page of the matching resources."""
+    def search(self, asked: Search, day: str) -> Answer:
+        """A page of the resources that match on ``day``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,13 @@ class Stored:
     def _is_seen(self, row: ResourceRow) -> bool:
         return row.fhir_version in (None, self.version.number)
 
-    def search(self, asked: Search) -> Answer:
-        found = self.repository.search(self.resource_type, asked.criteria, asked.page)
+    def search(self, asked: Search, day: str) -> Answer:
+        criteria = asked.criteria
+        if asked.expansion_changed is not None:
+            moments = self.catalogue.expansion_moments(self.version.number, day)
+            changed = tuple(row.id for row, moment in moments if moment in asked.expansion_changed)
+            criteria = replace(criteria, conditions=(*criteria.conditions, IsOneOf(changed)))
+        found = self.repository.search(self.resource_type, criteria, asked.page)
         added = included(self.repository, found.rows, asked.inclusions, self.version.number)
         return Answer(
             [self.shown(row) for row in found.rows],
@@ -151,7 +156,7 @@ class Definitions:
             raise RefusedError(404, issues.unknown_resource("OperationDefinition", resource_id))
         return found
 
-    def search(self, asked: Search) -> Answer:
+    def search(self, asked: Search, day: str) -> Answer:
         matches, following, total = search_documents(self._all(), asked.criteria, asked.page)
         return Answer(matches, [], following, total if asked.page.counted else None)
 

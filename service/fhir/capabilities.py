@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from service.fhir import software
 from service.fhir.interactions import (
+    EXPANSION_CHANGED,
     INTERACTIONS,
     JSON_PATCH,
     OF_SYSTEM,
@@ -97,7 +98,7 @@ def _feature(definition: str, value: Json) -> Json:
 def _rest(version: FhirVersion, canonical_base: str) -> Json:
     return {
         "mode": "server",
-        "security": {"cors": True},
+        "security": {"cors": True, "description": "Writing needs a key: Authorization: Bearer."},
         "resource": [
             *(_resource(kind, version, canonical_base) for kind in READABLE),
             *subscription_capabilities(version, canonical_base),
@@ -125,6 +126,8 @@ def _resource(kind: str, version: FhirVersion, canonical_base: str) -> Json:
             for parameter in parameters
         ],
     }
+    if kind == "ValueSet":
+        found["searchParam"].append(_expansion_changed(canonical_base))
     if named := [f"{kind}:{p.name}" for p in parameters if p.targets]:
         found["searchInclude"] = named
     if naming := list(_reverse_includes(kind, version)):
@@ -132,6 +135,15 @@ def _resource(kind: str, version: FhirVersion, canonical_base: str) -> Json:
     if operations := _operations("type", kind, canonical_base):
         found["operation"] = operations
     return found
+
+
+def _expansion_changed(canonical_base: str) -> Json:
+    return {
+        "name": EXPANSION_CHANGED,
+        "definition": f"{canonical_base}/SearchParameter/ValueSet-expansion-changed",
+        "type": "date",
+        "documentation": "When its expansion changed last: by itself, or by what it is made of.",
+    }
 
 
 def _reverse_includes(kind: str, version: FhirVersion) -> Iterator[str]:

@@ -12,6 +12,9 @@ WRITING = ("vread", "create", "update", "patch", "delete", "history-instance", "
 OF_SYSTEM = ("transaction", "batch", "history-system")
 """What is asked of the service as a whole."""
 
+EXPANSION_CHANGED = "_expansion-changed"
+"""The search parameter of our own: when the expansion of a ValueSet changed last, for whatever reason."""
+
 JSON_PATCH = "application/json-patch+json"
 """The content type of the patches that are understood."""
 

@@ -6,7 +6,7 @@ Specification: https://hl7.org/fhir/R5/http.html
 from collections.abc import Iterator
 
 from service.fhir.capabilities import FORMATS
-from service.fhir.interactions import JSON_PATCH, READABLE, WRITABLE
+from service.fhir.interactions import EXPANSION_CHANGED, JSON_PATCH, READABLE, WRITABLE
 from service.fhir.search_parameters import SEARCH_PARAMETERS
 from service.fhir.values import Json
 
@@ -70,6 +70,8 @@ def _patch() -> Json:
 def _searched(kind: str) -> list[Json]:
     """The parameters by which resources are searched, in any FHIR version."""
     documentation = {parameter.name: parameter.documentation for parameter in SEARCH_PARAMETERS[kind]}
+    if kind == "ValueSet":
+        documentation[EXPANSION_CHANGED] = "When its expansion changed last."
     return [
         {"name": name, "in": "query", "description": text, "schema": _MANY_STRINGS}
         for name, text in documentation.items()

@@ -5,7 +5,7 @@ resource of a release that answers no more, is a retraction until it comes back.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from threading import Lock
@@ -81,36 +81,39 @@ class Feed:
         return write_feed(self._id("feed"), title, moment, links, self._entries(shown, address, day))
 
     def _entries(
-        self, versions: Sequence[ResourceVersion], address: str, day: str
-    ) -> list[Item | Retraction]:
-        seen = [(one, version) for one in versions for version in FHIR_VERSIONS if _sees(version, one.row)]
-        digests = self._digests([(one.row, version) for one, version in seen if not one.is_deleted], day)
-        return [
-            Retraction(self._entry_id(one.row, version), one.row.last_updated)
-            if one.is_deleted
-            else self._item(one.row, version, address, digests[path_of(one.row, version)])
-            for one, version in seen
-        ]
+        self, shown: Sequence[ResourceVersion], address: str, day: str
+    ) -> Iterator[Item | Retraction]:
+        published = [one.row for one in shown if not one.is_deleted]
+        digests = self._digests([(row, version) for row in published for version in _seeing(row)], day)
+        for one in shown:
+            if one.is_deleted:
+                for version in _seeing(one.row):
+                    yield Retraction(self._entry_id(one.row, version), one.row.last_updated)
+            else:
+                yield from self._items(one.row, address, digests)
 
-    def _item(self, row: ResourceRow, version: FhirVersion, address: str, digest: Digest) -> Item:
+    def _items(self, row: ResourceRow, address: str, digests: Mapping[str, Digest]) -> Iterator[Item]:
         document: Json = orjson.loads(self.repository.document(row))
         period = _period(document)
-        return Item(
-            id=self._entry_id(row, version),
-            title=row.title or row.name or row.url or row.id,
-            updated=row.last_updated,
-            resource_type=row.type,
-            href=address + path_of(row, version),
-            media_type="application/fhir+json",
-            length=digest[1],
-            sha256=digest[0],
-            identifier=row.url or f"{self.canonical_base}/{row.type}/{row.id}",
-            version=row.version or str(row.version_id),
-            fhir_version=version.number,
-            period=(period.get("start"), period.get("end")),
-            summary=document.get("description"),
-            rights=document.get("copyright"),
-        )
+        for version in _seeing(row):
+            path = path_of(row, version)
+            sha, length = digests[path]
+            yield Item(
+                id=self._entry_id(row, version),
+                title=row.title or row.name or row.url or row.id,
+                updated=row.last_updated,
+                resource_type=row.type,
+                href=address + path,
+                media_type="application/fhir+json",
+                length=length,
+                sha256=sha,
+                identifier=row.url or f"{self.canonical_base}/{row.type}/{row.id}",
+                version=row.version or str(row.version_id),
+                fhir_version=version.number,
+                period=(period.get("start"), period.get("end")),
+                summary=document.get("description"),
+                rights=document.get("copyright"),
+            )
 
     def _digests(self, wanted: Sequence[tuple[ResourceRow, FhirVersion]], day: str) -> dict[str, Digest]:
         """By path the digests of these resources; only one thread computes at a time."""
@@ -159,8 +162,9 @@ def _period(document: Json) -> Json:
     return found
 
 
-def _sees(version: FhirVersion, row: ResourceRow) -> bool:
-    return row.fhir_version in (None, version.number)
+def _seeing(row: ResourceRow) -> list[FhirVersion]:
+    """The FHIR versions that a resource is published in."""
+    return [version for version in FHIR_VERSIONS if row.fhir_version in (None, version.number)]
 
 
 def _measured(pieces: Iterable[bytes]) -> Digest:

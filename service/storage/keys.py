@@ -15,10 +15,7 @@ from sqlalchemy import ColumnElement, Row, insert, or_, select, update
 from service.storage import tables
 from service.storage.database import Database
 from service.storage.recently_used import RecentlyUsed
-from service.terminology.keys import Key, Keys, Role
-
-_PREFIX = "procodex_"
-"""Lets people, and those who look for leaked secrets, know a key when they see one."""
+from service.terminology.keys import PREFIX, Key, Keys, Role
 
 _BITS = 256
 _KNOWN = 4096
@@ -42,7 +39,7 @@ class StoredKeys(Keys):
         """A new key, and what to show for it, which is told here only; raises ``KeyNameError``."""
         if not name.strip() or not name.isprintable() or len(name) > 100:
             raise KeyNameError("the name of a key is 1 to 100 printable characters")
-        secret = _PREFIX + secrets.token_urlsafe(_BITS // 8)
+        secret = PREFIX + secrets.token_urlsafe(_BITS // 8)
         with self._database.writing() as change:
             if change.connection.execute(select(_COLUMN.id).where(*_valid(name))).first() is not None:
                 raise KeyNameError(f"there is a key '{name}' already; revoke it first")

@@ -17,6 +17,7 @@ from service.terminology.searching import (
     Has,
     HasTogether,
     IsNamedBy,
+    IsOneOf,
     RefersTo,
     Test,
 )
@@ -53,6 +54,9 @@ class Conditions:
                 return self._is_named_by(row, resource_type, condition)
             case AnyOf(conditions):
                 return or_(*(self.clause(row, resource_type, one) for one in conditions))
+            case IsOneOf(ids):
+                found: Clause = row.c.id.in_(ids)
+                return found
 
     def _has(self, row: Any, resource_type: str, condition: Has) -> Clause:
         value = tables.search_values

@@ -120,16 +120,12 @@ class Catalogue:
             self._past[key] = self._build(fhir_version, self._repository.state(revision))
         return View(self._past[key])
 
-    def value_sets_changed_since(self, fhir_version: str, moment: str, day: str) -> list[ResourceRow]:
-        """The ValueSets whose expansion on ``day`` may be another one than at ``moment``, an instant.
-
-        Their own definition changed after it, or that of a value set or of a code system on the way, or
-        codes began or ceased to be active.
-        """
+    def expansion_moments(self, fhir_version: str, day: str) -> list[tuple[ResourceRow, str]]:
+        """The ValueSets, each with the instant since which its expansion on ``day`` is what it is."""
         view = self.view(fhir_version)
         named = self._references.by_url(view.value_set_rows)
-        changed = {url for url in named if view.stamp(reached(named, url, view.names), day).moment > moment}
-        return [row for row in view.value_set_rows if row.url in changed]
+        moments = {url: view.stamp(reached(named, url, view.names), day).moment for url in named}
+        return [(row, moments[row.url or ""]) for row in view.value_set_rows]
 
     def value_sets_using(self, fhir_version: str, urls: Collection[str]) -> list[ResourceRow]:
         """The ValueSets whose expansion depends on one of these code systems or value sets."""

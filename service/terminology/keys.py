@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Protocol
 
+PREFIX = "procodex_"
+"""How every key begins: people, and programs that look for leaked secrets, know it when they see it."""
+
 
 class Role(IntEnum):
     """What a key allows; each role may do what the ones before it may."""

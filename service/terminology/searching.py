@@ -137,7 +137,14 @@ class AnyOf:
     conditions: "tuple[Condition, ...]"
 
 
-Condition = Has | HasTogether | RefersTo | IsNamedBy | AnyOf
+@dataclass(frozen=True, slots=True)
+class IsOneOf:
+    """The resource has one of these ids."""
+
+    ids: tuple[str, ...]
+
+
+Condition = Has | HasTogether | RefersTo | IsNamedBy | AnyOf | IsOneOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ class View:
         """When the last of these canonicals changed, as they stand on ``day``."""
         known = self._known
         if EVERYTHING in used or STORED in used:
-            newest = known.newest
+            newest = max(known.newest, known.pages, key=lambda stamp: stamp.revision)
         else:
             changed = (known.stamps.get(url, _NEVER) for url in used)
             pages = known.pages if PAGES in used else _NEVER

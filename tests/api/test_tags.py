@@ -102,9 +102,9 @@ def latest(service: Changing) -> str:
 
 def changed_since(service: Changing, moment: str) -> set[str | None]:
     """The value sets whose expansions may have changed since then."""
-    day = service.moment[0].date().isoformat()
-    catalogue = service.service.catalogue
-    return {row.url for row in catalogue.value_sets_changed_since("5.0.0", moment, day)}
+    asked = {"_expansion-changed": f"gt{moment}", "_elements": "url"}
+    found = service.get("/r5/ValueSet", **asked).get_json(force=True)
+    return {entry["resource"]["url"] for entry in found.get("entry", ())}
 
 
 def applied(copy: dict[Any, Any], changes: list[dict[str, Any]]) -> dict[Any, Any]:

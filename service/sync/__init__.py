@@ -1,0 +1,1 @@
+"""How a copy follows a FHIR server: what changed there, stored here, and a ledger of both."""
