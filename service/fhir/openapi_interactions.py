@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from service.fhir.capabilities import FORMATS
 from service.fhir.interactions import EXPANSION_CHANGED, JSON_PATCH, READABLE, WRITABLE
 from service.fhir.search_parameters import SEARCH_PARAMETERS
+from service.fhir.subscription_interactions import SEARCHED
 from service.fhir.values import Json
 
 _MANY_STRINGS: Json = {"type": "array", "items": {"type": "string"}}
+_EVENTS = ("eventsSinceNumber", "eventsUntilNumber", "content")
 _HISTORY = ("_since", "_at", "_count")
 
 
@@ -22,7 +24,7 @@ def interaction_paths() -> Json:
     }
     for kind in READABLE:
         paths |= _paths(kind)
-    return paths
+    return paths | _subscription_paths()
 
 
 def _paths(kind: str) -> Json:
@@ -49,6 +51,34 @@ def _paths(kind: str) -> Json:
             "get": version,
         },
     }
+
+
+def _subscription_paths() -> Json:
+    """What can be done with subscriptions and their topics."""
+    kind, one, queries = "Subscription", {"parameters": [_in_path("id")]}, _queries(_EVENTS)
+    status = _method(f"{kind}-status", "How far subscriptions are", "Bundle", _queries(("id", "status")))
+    topics = "SubscriptionTopic"
+    return {
+        f"/{kind}": {
+            "get": _method(f"{kind}-search", f"Search {kind}", "Bundle", _subscribed(kind)),
+            "post": _method(f"{kind}-create", f"Create a {kind}", kind, takes=kind),
+        },
+        f"/{kind}/{{id}}": {
+            **one,
+            "get": _method(f"{kind}-read", f"Read a {kind}", kind),
+            "put": _method(f"{kind}-update", f"Update a {kind}", kind, takes=kind),
+            "delete": _method(f"{kind}-delete", f"Delete a {kind}", "OperationOutcome"),
+        },
+        f"/{kind}/$status": {"get": status},
+        f"/{kind}/{{id}}/$status": {**one, "get": _method(f"{kind}-status-one", "How far it is", "Bundle")},
+        f"/{kind}/{{id}}/$events": {**one, "get": _method(f"{kind}-events", "Its events", "Bundle", queries)},
+        f"/{topics}": {"get": _method(f"{topics}-search", f"Search {topics}", "Bundle", _subscribed(topics))},
+        f"/{topics}/{{id}}": {**one, "get": _method(f"{topics}-read", f"Read a {topics}", topics)},
+    }
+
+
+def _subscribed(kind: str) -> list[Json]:
+    return _queries(tuple(found.name for found in SEARCHED[kind]))
 
 
 def _method(

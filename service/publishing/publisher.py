@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Thread
 
 from service.publishing.announcing import announce
 from service.publishing.delivering import Deliveries
@@ -37,7 +37,7 @@ class Publisher:
         self._thread.start()
 
     def stop(self) -> None:
-        """Announce and deliver no more; what is being sent is not waited for."""
+        """Announce and deliver no more, and let another process do it once what is being sent has ended."""
         self._stopping.set()
         if self._thread.is_alive():
             self._thread.join()
@@ -53,6 +53,8 @@ class Publisher:
                     # Whatever it is, the next round may go better; without one nobody would hear anything.
                     _LOG.exception("changes could not be announced or delivered")
         finally:
+            # Whoever is elected next would send again what has arrived, but is not noted yet.
+            self._running.wait()
             election.resign()
 
     def _work(self) -> None:
@@ -71,7 +73,7 @@ class _Running:
     def __init__(self, deliver: Callable[[str], None]) -> None:
         self._deliver = deliver
         self._doubtful: dict[str, bool] = {}
-        self._changing = Lock()
+        self._changing = Condition()
 
     def take(self, subscription_id: str, is_doubtful: bool) -> None:
         """Deliver, unless that goes on already or no place is free: what is due stays so."""
@@ -82,6 +84,11 @@ class _Running:
             self._doubtful[subscription_id] = is_doubtful
         Thread(target=self._run, args=(subscription_id,), name="delivery", daemon=True).start()
 
+    def wait(self) -> None:
+        """Wait until no delivery goes on."""
+        with self._changing:
+            self._changing.wait_for(lambda: not self._doubtful)
+
     def _run(self, subscription_id: str) -> None:
         try:
             self._deliver(subscription_id)
@@ -90,3 +97,4 @@ class _Running:
         finally:
             with self._changing:
                 del self._doubtful[subscription_id]
+                self._changing.notify_all()

@@ -1,6 +1,5 @@
 """A service over each kind of database, its publishers, and an endpoint that listens."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -86,9 +85,6 @@ def publishing(tmp_path: Path, database_url: str | None, version: str) -> Iterat
     yield found
     for publisher in found.publishers:
         publisher.stop()
-    for thread in threading.enumerate():
-        if thread.name == "delivery":
-            thread.join()
     for registry in {service.registry, *found.registries}:
         registry.close()
 

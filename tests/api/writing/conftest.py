@@ -1,6 +1,7 @@
 """A service that keeps what it is given, on each kind of database."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ def settings(tmp_path: Path, database_url: str | None) -> Settings:
 def service(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     """A service with nothing in it; its connections are closed at the end."""
     opened = open_service(settings)
-    monkeypatch.setattr(composition, "open_service", lambda _: opened)
+    monkeypatch.setattr(composition, "open_service", lambda asked: replace(opened, settings=asked))
     yield opened
     opened.registry.close()
 
