@@ -5,7 +5,7 @@ and it is asked for inclusively: what is known by its version is passed over.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.connection import ClientError
 from service.sync.capabilities import Capabilities
@@ -50,20 +50,37 @@ class Following:
         raise SourceError(f"{resource_type} can neither be listed nor read")
 
     def _by_history(self, resource_type: str) -> None:
-        feed = f"{resource_type}/_history" if resource_type in self.capabilities.own_history else "_history"
-        name = f"{resource_type} by history"
-        point = self.ledger.point(name)
-        total = self.source.newest(feed, point.moment).total if point else None
+        own = resource_type in self.capabilities.own_history
+        feed = _Feed(resource_type, f"{resource_type}/_history" if own else "_history")
+        point = self.ledger.point(feed.name)
+        total = self.source.newest(feed.path, point.moment).total if point else None
         if point is not None and total is not None and total < point.known:
             self.remark(f"{resource_type}: the history is shorter than it was; everything is listed again")
             point = None
         if point is None:
-            point = self._beginning(feed)
-            self._list(resource_type, self.source.search)
-            self.ledger.move(name, point)
-            total = self.source.newest(feed, point.moment).total
-        if total is None or total > point.known:
-            self.ledger.move(name, self._walk(feed, point))
+            self._begin(feed)
+        elif total is None or total > point.known:
+            self.ledger.move(feed.name, self._walk(feed.path, point))
+
+    def _begin(self, feed: "_Feed") -> None:
+        """Take everything, with what happens meanwhile, until as many are here as there are."""
+        point = self._beginning(feed.path)
+        self._list(feed.type, self.source.search(feed.type, {}))
+        for _ in range(_TRIES):
+            point = self._walk(feed.path, point)
+            self.taking.pay()
+            total = self.source.total(feed.type)
+            if total is None:
+                self._list_twice(feed.type)
+            if total in (None, self._known(feed.type)):
+                return self.ledger.move(feed.name, point)
+            if self.source.newest(feed.path, point.moment).total in (None, point.known):
+                # Pages that are cut by position leave one out when one before it goes.
+                self._list(feed.type, self.source.search(feed.type, {}))
+        raise SourceError(f"{self._known(feed.type)} of {total} {feed.type} can be found")
+
+    def _known(self, resource_type: str) -> int:
+        return sum(key[0] == resource_type for key in self.ledger.items)
 
     def _beginning(self, feed: str) -> Point:
         """The newest moment of a history, with the number of its entries then, before all is listed."""
@@ -84,66 +101,93 @@ class Following:
         walk = _Walk(point)
         for page in self.source.history(feed, point.moment):
             self.taking.take(walk.newest_versions(page))
-            if walk.is_done(page):
+            if walk.is_done:
                 break
         return walk.point
 
     def _by_last_updated(self, resource_type: str) -> None:
         name = f"{resource_type} by last-updated"
         point = self.ledger.point(name)
-        if point is None or point.moment is None:
-            newest = self._list(resource_type, self.source.search)
+        newest = None if point is None else point.moment
+        if newest is None:
+            newest = self._list_twice(resource_type)
         else:
-            asked = {"_lastUpdated": f"ge{point.moment}", "_sort": "_lastUpdated"}
-            _, newest = self._list_checked(lambda: self.source.search(resource_type, asked))
-            newest = max(newest, point.moment, key=when)
-            here = sum(item.type == resource_type for item in self.ledger.items.values())
+            asked = {"_lastUpdated": f"ge{newest}", "_sort": "_lastUpdated"}
+            updated = self._agreed(lambda: self.source.search(resource_type, asked))
+            newest = max(newest, updated.newest, key=when)
             # A search does not tell what was deleted, but there are fewer then.
-            if self.source.total(resource_type) != here:
-                self._list(resource_type, self.source.search)
+            if self.source.total(resource_type) != self._known(resource_type):
+                newest = max(newest, self._list_twice(resource_type), key=when)
         self.ledger.move(name, Point(newest, 0))
 
     def _by_listing(self, resource_type: str) -> None:
-        self._list(resource_type, lambda kind, _: self.source.tagged_search(kind))
+        self._list_twice(resource_type)
 
     def _by_reads(self, resource_type: str) -> None:
         self.ledger.owe(key for key in self.ledger.items if key[0] == resource_type)
 
-    def _list(
-        self, resource_type: str, search: Callable[[str, Mapping[str, str]], Iterable[Page]]
-    ) -> str | None:
-        """Take all resources of a type; what is not there any more is owed. The newest moment among them."""
-        versions, newest = self._list_checked(lambda: search(resource_type, {}))
-        self.ledger.owe(
-            key for key in list(self.ledger.items) if key[0] == resource_type and key not in versions
-        )
-        return newest
+    def _list_twice(self, resource_type: str) -> str | None:
+        """Take all resources of a type as they were at one time; the newest moment among them."""
+        listed = self._agreed(lambda: self.source.tagged_search(resource_type))
+        self._owe_unlisted(resource_type, listed)
+        return listed.newest
 
-    def _list_checked(self, search: Callable[[], Iterable[Page]]) -> tuple[dict[Key, str], str | None]:
-        """Take what a search gives, until it gave as many as there are: a source that counts pages by
-        position leaves one out when one before it goes.
-        """
-        before: dict[Key, str] | None = None
+    def _list(self, resource_type: str, pages: Iterable[Page]) -> None:
+        """Take all resources on these pages of a type; what is not on them is owed."""
+        self._owe_unlisted(resource_type, self._listed(pages))
+
+    def _owe_unlisted(self, resource_type: str, listed: "_Listed") -> None:
+        kept = [key for key in self.ledger.items if key[0] == resource_type]
+        self.ledger.owe(key for key in kept if key not in listed.versions)
+
+    def _agreed(self, search: Callable[[], Iterable[Page]]) -> "_Listed":
+        """Take what a search gives, until it gives the same twice: then its pages were of one state."""
+        listed = self._listed(search())
         for _ in range(_TRIES):
-            versions: dict[Key, str] = {}
-            newest: str | None = None
-            pages = 0
-            total: int | None = None
-            for page in search():
-                self._take_listed(page)
-                versions.update(page.versions)
-                newest = max((newest, *(one.moment for one in page.seen)), key=when)
-                total, pages = page.total, pages + 1
-            if total == len(versions) or (total is None and (pages == 1 or versions == before)):
-                return versions, newest
-            before = versions
-        raise SourceError(f"{len(versions)} resources are listed, and {total} are said to be there")
+            before, listed = listed, listed if listed.pages == 1 else self._listed(search())
+            if listed.versions == before.versions:
+                if listed.total not in (None, len(listed.versions)):
+                    raise SourceError(f"{len(listed.versions)} are listed of {listed.total}")
+                return listed
+        raise SourceError("the source changes faster than it can be listed")
 
-    def _take_listed(self, page: Page) -> None:
-        self.taking.take(page.seen)
+    def _listed(self, pages: Iterable[Page]) -> "_Listed":
+        listed = _Listed()
         items = self.ledger.items
-        unseen = page.versions.keys() - {one.key for one in page.seen}
-        self.ledger.owe(k for k in unseen if k not in items or items[k].version != page.versions[k])
+        for page in pages:
+            self.taking.take(page.seen)
+            unseen = page.versions.keys() - {one.key for one in page.seen}
+            self.ledger.owe(k for k in unseen if k not in items or items[k].version != page.versions[k])
+            listed.add(page)
+        return listed
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """The history of a type; at ``path`` it may be together with those of others."""
+
+    type: str
+    path: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.type} by history"
+
+
+@dataclass(slots=True)
+class _Listed:
+    """What pages had together."""
+
+    versions: dict[Key, str] = field(default_factory=dict)
+    newest: str | None = None
+    total: int | None = None
+    pages: int = 0
+
+    def add(self, page: Page) -> None:
+        self.versions.update(page.versions)
+        self.newest = max(self.newest, page.newest, key=when)
+        self.total = page.total
+        self.pages += 1
 
 
 class _Walk:
@@ -153,27 +197,31 @@ class _Walk:
         self._from = point
         self._total: int | None = None
         self._newest = point.moment
+        self._newer = 0
         self._entries: dict[tuple[Key, str], str | None] = {}
         self._met: dict[Key, Seen] = {}
 
     def newest_versions(self, page: Page) -> list[Seen]:
-        """The entries that tell the newest state of a resource so far."""
+        """The entries that tell the newest state of a resource so far, and are not known."""
         if not self._entries:
             self._total = page.total
-            self._newest = max((self._newest, *(one.moment for one in page.seen)), key=when)
+            self._newest = max(self._newest, page.newest, key=when)
+        for one in page.seen:
+            is_new = (one.key, one.version) not in self._entries
+            self._newer += is_new and when(one.moment) > when(self._from.moment)
+            self._entries[one.key, one.version] = one.moment
         found: dict[Key, Seen] = {}
         for one in page.seen:
-            self._entries[one.key, one.version] = one.moment
-            if one.key not in self._met or _supersedes(one, self._met[one.key]):
+            # Of one moment the entries have any order: a known one must not pass for the newest.
+            is_known = self.is_done and when(one.moment) == when(self._from.moment)
+            if not is_known and (one.key not in self._met or _supersedes(one, self._met[one.key])):
                 self._met[one.key] = found[one.key] = one
         return list(found.values())
 
-    def is_done(self, page: Page) -> bool:
-        """Whether every entry that is newer than the point was met."""
-        if self._total is None:
-            return False
-        newer = sum(when(moment) > when(self._from.moment) for moment in self._entries.values())
-        return newer >= self._total - self._from.known
+    @property
+    def is_done(self) -> bool:
+        """Whether every entry that is newer than the point was met, and no other is unknown."""
+        return self._total is not None and self._newer >= self._total - self._from.known
 
     @property
     def point(self) -> Point:

@@ -17,7 +17,7 @@ from service.connection import Answer, ClientError
 from service.fhir.values import Json
 from service.sync.capabilities import Capabilities, read_capabilities
 from service.sync.ledger import Ledger
-from service.sync.seen import Key, Seen, read_entries
+from service.sync.seen import Key, Seen, read_entries, when
 
 PAGE = 200
 """Resources on one page, if the source gives as many."""
@@ -35,10 +35,13 @@ class SourceError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page: the resources on it, their versions by key, and how many the source says there are."""
+    """One page: the resources on it, their versions by key, the newest moment among them, and how many the
+    source says there are.
+    """
 
     seen: tuple[Seen, ...]
     versions: Mapping[Key, str]
+    newest: str | None
     total: int | None
 
 
@@ -125,15 +128,17 @@ def _bundle(document: Json, kind: str) -> Json:
 
 def _page(bundle: Json) -> Page:
     seen = tuple(read_entries(bundle))
-    return Page(seen, {one.key: one.version for one in seen}, bundle.get("total"))
+    newest = max((one.moment for one in seen), key=when, default=None)
+    return Page(seen, {one.key: one.version for one in seen}, newest, bundle.get("total"))
 
 
 def _kept(page: Page, following: str | None) -> str:
     versions = [[*key, version] for key, version in page.versions.items()]
-    return orjson.dumps({"versions": versions, "total": page.total, "next": following}).decode()
+    kept = {"versions": versions, "newest": page.newest, "total": page.total, "next": following}
+    return orjson.dumps(kept).decode()
 
 
 def _recalled(content: str) -> tuple[Page, str | None]:
     kept = orjson.loads(content)
     versions = {(kind, name): version for kind, name, version in kept["versions"]}
-    return Page((), versions, kept["total"]), kept["next"]
+    return Page((), versions, kept["newest"], kept["total"]), kept["next"]

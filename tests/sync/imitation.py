@@ -38,7 +38,7 @@ class Version:
 class Imitation:
     """A server with some ``features`` and pages of ``page`` resources.
 
-    ``meanwhile`` has what happens before each of the next further pages; ``refusals`` are the statuses of
+    ``meanwhile`` has what happens before each of the further pages; ``refusals`` are the statuses of
     the next answers; ``asked`` collects what was asked.
     """
 
@@ -108,7 +108,9 @@ class Imitation:
 
     def _since(self, request: Request) -> list[Version]:
         since = datetime.fromisoformat(request.args.get("_since", _START.isoformat()))
-        return [v for v in reversed(self.versions) if datetime.fromisoformat(v.moment) >= since]
+        found = [v for v in self.versions if datetime.fromisoformat(v.moment) >= since]
+        # Of one moment the oldest comes first: nothing says how they are ordered.
+        return sorted(found, key=lambda version: version.moment, reverse=True)
 
     def _told(self, version: Version) -> Document:
         place = "/".join(version.key)
@@ -143,7 +145,7 @@ class Imitation:
         if not bundle["entry"]:
             del bundle["entry"]
         answer = self._json(request, bundle)
-        if self.meanwhile and count > 1:
+        if self.meanwhile and count > 1 and "link" in bundle:
             self.meanwhile.pop(0)()
         return answer
 

@@ -105,6 +105,64 @@ def test_the_way_is_told(lacks: set[str], way: str) -> None:
     assert all(way in remark for remark in report.remarks)
 
 
+def replace_first(server: Imitation, with_another: bool) -> None:
+    """Take away what is first, and perhaps add something at the end: then there are as many as before."""
+    server.delete((V, "a"))
+    if with_another:
+        server.put((V, "f"), "T")
+
+
+@pytest.mark.parametrize("with_another", [False, True])
+@pytest.mark.parametrize("lacks", [set(), {"total"}, {"history", "system-history"}])
+def test_pages_that_move_up_while_they_are_read(lacks: set[str], with_another: bool) -> None:
+    server = Imitation(ALL - lacks)
+    for name in "abcde":
+        server.put((V, name), "T")
+    with following(server) as sync:
+        # What is first on the second page is the last one of the first page then.
+        server.meanwhile = [partial(replace_first, server, with_another)]
+        assert sync.run().problems == []
+        assert copied(sync) == there(server)
+
+
+def test_pages_of_updates_that_move_up_while_they_are_read() -> None:
+    server = Imitation(ALL - {"history", "system-history"})
+    for name in "abcde":
+        server.put((V, name), "T")
+    with following(server) as sync:
+        sync.run()
+        for name in "abcd":
+            server.put((V, name), "Other")
+        server.meanwhile = [partial(server.put, (V, "a"), "Another")]
+        assert sync.run().problems == []
+        assert copied(sync) == there(server)
+
+
+def test_deletions_without_a_history() -> None:
+    server = Imitation(ALL - {"history", "system-history"})
+    for name in "abc":
+        server.put((V, name), "T")
+    with following(server) as sync:
+        sync.run()
+        server.delete((V, "b"))
+        assert sync.run().counts == {"removed": 1}
+        server.delete((V, "c"))
+        server.put((V, "d"), "T")
+        assert sync.run().counts == {"removed": 1, "added": 1}
+        assert copied(sync) == there(server)
+
+
+def test_several_versions_of_one_moment() -> None:
+    server = Imitation()
+    server.put((V, "a"), "first")
+    with following(server) as sync:
+        sync.run()
+        for title in ("second", "third"):
+            server.put((V, "a"), title, same_moment=True)
+        sync.run()
+        assert copied(sync) == there(server)
+
+
 def test_a_way_that_does_not_work_gives_way_to_the_next() -> None:
     server = Imitation(ALL - {"system-history"})
     server.put((V, "a"), "A")
