@@ -42,8 +42,8 @@ class SubscriptionApi:
     ) -> Response:
         """The answer to a request below one of ``TYPES``; ``authorise`` refuses who may not ``write``."""
         check_format(request)
-        if request.segments[1] == "SubscriptionTopic" and version is R5:
-            return self._topics(request)
+        if request.segments[1] == "SubscriptionTopic":
+            return self._topics(request, version)
         authorise(request, "write")
         match request.segments[1:]:
             case ("Subscription",):
@@ -127,7 +127,9 @@ class SubscriptionApi:
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
         return subscription_events.missed(request, version, self.store, known, self.notifications, moment)
 
-    def _topics(self, request: Request) -> Response:
+    def _topics(self, request: Request, version: FhirVersion) -> Response:
+        if version is not R5:
+            raise TerminologyError(issues.no_such_path(request.path))
         _allow(request, _READ)
         topics = subscription_topics(self.notifications.canonical_base)
         match request.segments[2:]:
