@@ -146,7 +146,7 @@ def test_the_description_for_other_tools_has_a_path_for_every_operation(client: 
 def test_what_can_be_searched_by_is_what_is_stated_and_described(client: Client, statement: dict) -> None:
     (rest,) = statement["rest"]
     paths = client.flask.get("/openapi.json").get_json()["paths"]
-    for resource in rest["resource"]:
+    for resource in (r for r in rest["resource"] if not r["type"].startswith("Subscription")):
         described = {p["name"] for p in paths[f"/{resource['type']}"]["get"]["parameters"]}
         assert {search["name"] for search in resource["searchParam"]} <= described
         for include in resource.get("searchInclude", ()):

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from service.app import Service, create_app
+from service.app import Service, application, create_app
 from service.config import Settings
 from service.loaders.release import Release
 from service.loads import store
@@ -150,7 +150,7 @@ def test_reading_may_need_a_key_but_what_the_server_can_do_is_open(
 ) -> None:
     store(service, [_loaded()])
     keys = {role: service.registry.keys.create(role.name, role)[1] for role in Role}
-    ask = asking(create_app(replace(settings, reads="key")), keys)
+    ask = asking(application(replace(service, settings=replace(settings, reads="key"))), keys)
     for method, path, body in READS:
         place = f"/{version}/{path}".rstrip("/")
         assert ask(Role.READER, method, place, body).status_code == 200
