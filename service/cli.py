@@ -27,8 +27,8 @@ COMMANDS: Mapping[str, str] = {
     "lookup": "asking",
     "validate": "asking",
     "expand": "asking",
-    "sync": "syncing",
     "diff": "comparing",
+    "sync": "syncing",
     "keys": "keeping",
 }
 """Every command, and the module of ``service.commands`` that has it."""

@@ -22,7 +22,6 @@ from service.sync.capabilities import TYPES
 from service.sync.copies import Copy
 from service.sync.folder import FolderCopy
 from service.sync.source import SourceError
-from service.sync.stored import StoredCopy
 from service.sync.syncing import BusyError, Report, Sync, Wanted
 
 _FAILURES = (requests.RequestException, ClientError, SourceError)
@@ -97,6 +96,7 @@ def _syncing(settings: Settings, client: Client, into: str, wanted: Wanted, open
         raise click.UsageError("expansions are copied into a folder of files: a Procodex expands by itself")
     # A copy in files should not wait for what the storage needs.
     from service.storage.registry import Registry
+    from service.sync.stored import StoredCopy
 
     registry = Registry(folder, database or (None if folder != settings.data else settings.database_url))
     open_things.callback(registry.close)

@@ -101,6 +101,8 @@ class Sync:
 
         for text in able.remarks(self.wanted.types, with_expansions=self.wanted.with_expansions):
             remark(text)
+        ledger.note("software", able.software)
+        ledger.note("fhir version", able.fhir_version)
         copy = self.copy(able.fhir_version)
         types = tuple(kind for kind in self.wanted.types if able.ways.get(kind))
         taking = Taking(source, ledger, copy, types, self.progress, report.counts)
@@ -108,6 +110,7 @@ class Sync:
         following = Following(source, ledger, taking, able, remark)
         for kind in types:
             report.ways[kind] = following.follow(kind)
+            ledger.note(f"way of {kind}", report.ways[kind])
         taking.pay()
         for item in ledger.items.values():
             report.total[item.type] += item.mark is not None

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import conformance_suite, following, terminology_package
+from tests.benchmarks import conformance_suite, staying_in_step, terminology_package
 from tests.benchmarks import requests_made as made
 from tests.benchmarks.client import Connection, get
 from tests.benchmarks.servers import (
@@ -47,8 +47,6 @@ def main() -> None:
         _rates(table, ceiling, port, some)
         _type_ahead(table, port, index)
         _searches(table, port)
-        for what, seconds in following.measured(port).items():
-            table.add_row(f"sync of {what}", f"{seconds:.1f} s", "2 s" if "unchanged" in what else "3 s")
         table.add_row("private memory of the worker", f"{_private_megabytes(pid):.0f} MB", "120 MB")
     table.add_row("first answer after start", f"{_first_answer(some[0]):.2f} s", "1.5 s")
     for version, (milliseconds, seconds) in conformance_suite.measured(DATA).items():
@@ -56,6 +54,7 @@ def main() -> None:
         table.add_row(f"HL7's suite on {version}, all of it", f"{seconds:.0f} s", "40 s")
     console = Console(soft_wrap=True)
     console.print(table)
+    console.print(staying_in_step.table())
     with service() as (port, _):
         console.print(terminology_package.table(terminology_package.surveyed(f"http://127.0.0.1:{port}/r4")))
 

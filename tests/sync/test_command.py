@@ -4,17 +4,21 @@ import fcntl
 import json
 import random
 import signal
+import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import orjson
 import pytest
 
+from service.storage.registry import Registry
+from tests.databases import PostgreSQLServer
 from tests.running import PROCODEX, ROOT, environment, procodex
 from tests.sync.imitation import Imitation
 from tests.sync.network import serving
@@ -88,6 +92,44 @@ def test_into_a_data_folder(address: str, tmp_path: Path) -> None:
     assert sorted(path.name for path in data.glob("sync-*.sqlite"))
     refused = procodex("sync", address, "--into", data, "--expansions")
     assert (refused.returncode, "expands by itself" in refused.stderr) == (2, True)
+
+
+def test_into_a_database(address: str, tmp_path: Path, postgresql: PostgreSQLServer) -> None:
+    into, data = postgresql.new_database(), tmp_path / "data"
+    done = procodex("--data", data, "sync", address, "--into", into)
+    assert done.returncode == 0, done.stderr
+    with open_registry(tmp_path / "other", into) as registry:
+        assert {row.id for row in registry.rows()} == {f"v{number}" for number in range(5)}
+    assert "nothing changed" in procodex("--data", data, "sync", address, "--into", into).stdout
+
+
+@contextmanager
+def open_registry(data: Path, database: str) -> Iterator[Registry]:
+    registry = Registry(data, database)
+    try:
+        yield registry
+    finally:
+        registry.close()
+
+
+def test_the_ledger(server: Imitation, address: str, tmp_path: Path) -> None:
+    procodex("sync", address, "--into", tmp_path)
+    server.put((V, "v1"), "Other")
+    procodex("sync", address, "--into", tmp_path)
+    with closing(sqlite3.connect(tmp_path / "sync.sqlite")) as ledger:
+        facts = dict(ledger.execute("SELECT name, value FROM facts"))
+        items = ledger.execute("SELECT id, version, sha256 FROM items WHERE type = ?", (V,)).fetchall()
+        events = ledger.execute("SELECT what, subject, detail FROM events ORDER BY number").fetchall()
+    assert facts["source"] == address
+    assert facts["software"] == "Imitation"
+    assert facts["way of ValueSet"] == "history"
+    contents = {name: (tmp_path / V / f"{name}.json").read_bytes() for name, _, _ in items}
+    assert {name: digest for name, _, digest in items} == {
+        name: sha256(content).hexdigest() for name, content in contents.items()
+    }
+    assert {name: version for name, version, _ in items}["v1"] == "2"
+    assert ("updated", "ValueSet/v1", "2") in events
+    assert [what for what, _, _ in events if what in ("begun", "in step")] == ["begun", "in step"] * 2
 
 
 def test_what_is_not_in_step(address: str, tmp_path: Path) -> None:
