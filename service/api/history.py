@@ -22,6 +22,7 @@ from service.api.responses import Response, write
 from service.api.stored import Stored
 from service.fhir.history import write_history, write_version
 from service.fhir.interactions import WRITABLE
+from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.terminology import issues
 from service.terminology.repository import HistoryQuery, ResourceVersion
@@ -29,6 +30,9 @@ from service.terminology.repository import HistoryQuery, ResourceVersion
 DEFAULT_COUNT = 50
 MAX_COUNT = 500
 """Versions on one page: without ``_count``, and at most."""
+
+_PAGE_BYTES = 2 * 1024 * 1024
+"""A page ends with the version that makes its resources longer than that, whatever its count."""
 
 _CURSOR = "_cursor"
 _ANSWER_FORM = frozenset(("_format", "_pretty"))
@@ -53,12 +57,15 @@ def history(
             raise RefusedError(404, issues.unknown_resource(resource_type, resource_id))
     # One more than is shown tells whether there is a next page; nothing at all where only the total is asked.
     found, total = repository.history(replace(query, count=query.count + 1 if query.count else 0))
-    shown = found[: query.count]
-    entries = []
-    for one in shown:
+    entries: list[Json] = []
+    size = 0
+    for one in found[: query.count]:
         resource = None if one.is_deleted else stored(one.row.type).shown(one.row)
         entries.append(write_version(one, resource, request.base))
-    links = _links(request, shown[-1] if len(found) > query.count > 0 else None)
+        size += len(orjson.dumps(resource))
+        if size > _PAGE_BYTES:
+            break
+    links = _links(request, found[len(entries) - 1] if len(found) > len(entries) > 0 else None)
     return write(request, 200, version.down(write_history(entries, total, links)))
 
 
