@@ -107,7 +107,7 @@ class Taking:
         for key, found in self.source.at_once(self._read, owed):
             content = _taken_from(found) if found else b""
             size += len(content)
-            batch.append(read_resource(orjson.loads(content)) if found else Seen(key=key, version=""))
+            batch += self._understood(key, content) if found else [Seen(key=key, version="")]
             if len(batch) == _BATCH or size > _BATCH_BYTES:
                 self._take_read(batch)
                 batch, size = [], 0
@@ -117,6 +117,19 @@ class Taking:
         """The file with what the source has now, which may be long; None when it has it no more."""
         coming = self.copy.scratch / f"{'-'.join(item.key)}.part"
         return item.key, coming if self.source.read(item.key, into=coming) else None
+
+    def _understood(self, key: Key, content: bytes) -> list[Seen]:
+        """The resource that was read for a key, unless the source gave something else."""
+        try:
+            seen = read_resource(orjson.loads(content))
+        except (orjson.JSONDecodeError, AttributeError):
+            seen = None
+        if seen is not None and seen.key == key:
+            return [seen]
+        with self.ledger.changing():
+            problem = "the source answers with something else than this resource"
+            self.ledger.settle([replace(self.ledger.items[key], problem=problem)])
+        return []
 
     def _take_read(self, seen: Sequence[Seen]) -> None:
         self.take(seen, displacing=False)

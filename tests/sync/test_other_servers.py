@@ -246,6 +246,22 @@ def test_a_resource_in_part_only_is_a_problem() -> None:
         assert copied(sync) == there(server)
 
 
+def test_something_else_than_what_was_asked_for_is_a_problem() -> None:
+    server = Imitation(ALL - {"history", "system-history", "last-updated"})
+    for name in "abc":
+        server.put((V, name), "T")
+    with following(server) as sync:
+        sync.run()
+        server.features = frozenset(("expand",))
+        document = server.now()[V, "b"].document
+        assert document is not None
+        document["id"] = "x"
+        report = sync.run()
+        assert report.problems == ["ValueSet/b: the source answers with something else than this resource"]
+        document["id"] = "b"
+        assert sync.run().in_step
+
+
 def row(code: str) -> dict[str, str]:
     return {"system": "http://example.org/s", "code": code}
 
