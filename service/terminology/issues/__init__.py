@@ -43,6 +43,13 @@ from service.terminology.issues.keys import (
     key_unknown,
     role_too_weak,
 )
+from service.terminology.issues.modifiers import (
+    modifier_as_code,
+    modifier_not_with_code,
+    modifier_twice,
+    modifiers_exclude_each_other,
+    not_a_modifier,
+)
 from service.terminology.issues.requests import (
     body_invalid,
     body_too_large,
@@ -172,11 +179,16 @@ __all__ = [
     "lookup_code_not_found",
     "media_type_not_supported",
     "method_not_allowed",
+    "modifier_as_code",
+    "modifier_not_with_code",
+    "modifier_twice",
+    "modifiers_exclude_each_other",
     "no_display_in_language",
     "no_such_path",
     "no_such_release",
     "no_valid_coding",
     "none_matches",
+    "not_a_modifier",
     "not_acceptable",
     "not_active",
     "not_expandable_then",
