@@ -1,8 +1,8 @@
 """Which modifiers go with which codes, for CPT and HCPCS Level II alike.
 
 Modifiers are told by what their release says of them: ``modifier`` true and a ``kind`` in CPT, the kind
-``modifier`` in HCPCS Level II, whose modifiers, but for physical status, go with any code of both systems. Numbers stand here only
-where the rule is about these numbers: the anesthesia section, and modifiers of one meaning.
+``modifier`` in HCPCS Level II, whose modifiers go with any code of both systems, but for physical status.
+Numbers stand here only where the rule is about these numbers.
 Sources: HL7 Terminology, "Using CPT with FHIR"; Medicare Claims Processing Manual, chapter 12, section 40.7,
 for modifier 50.
 """
