@@ -72,6 +72,7 @@ def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> Syst
         open_index=partial(_itself, index),
         version_aliases=code_system.version_aliases,
         effective_start=code_system.effective_start,
+        effective_end=code_system.effective_end,
         supplements=code_system.supplements,
         turning_days=turning_days(code_system, concepts),
     )

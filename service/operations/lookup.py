@@ -3,7 +3,7 @@
 Specification: https://hl7.org/fhir/R5/codesystem-operation-lookup.html
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from service.operations import fields
@@ -18,6 +18,7 @@ from service.terminology.issues import Issue, TerminologyError
 from service.terminology.page_properties import PROPERTY_BY_CODE
 from service.terminology.releases import SystemRelease
 from service.terminology.types import Canonical, Code, Uri
+from service.terminology.validity import validity
 from service.terminology.view import PAGES
 
 
@@ -78,17 +79,18 @@ def run(context: Context, values: Values) -> Lookup:
     """The answer for one code; TerminologyError when the system or the code is not known."""
     asked = _asked(values)
     system, code = asked.system or "", asked.code or ""
-    day = context.day(values)
+    context, day = context.dated(values), context.day(values)
     context.view.note((PAGES,))
-    release = context.view.release(system, asked.version, day)
+    answering = context.view.in_force(system, asked.version, day)
+    release = answering.release
     if release is None:
-        raise TerminologyError(_unknown_system(context, asked))
+        raise TerminologyError(answering.issue or _unknown_system(context, asked))
     if not release.is_usable:
         raise TerminologyError(issues.code_system_without_content(release.canonical, release.content))
     index = release.index
     number = index.locate(code) if code else None
     if number is None:
-        raise TerminologyError(issues.lookup_code_not_found(code, system, release.version))
+        raise TerminologyError(*_not_found(context, release, asked, day))
     wanted = frozenset(values.get("property", ())) or frozenset("*")
     supplements = [s for s in named_supplements(context.view, values, day) if adds_to(s, release)]
     with_pages = "*" in wanted or not wanted.isdisjoint(PROPERTY_BY_CODE)
@@ -109,7 +111,10 @@ def run(context: Context, values: Values) -> Lookup:
         designation=tuple(_designations(designations, wanted)),
         property=tuple(_properties(concept, number, release, day, wanted)),
         used_supplement=tuple(Canonical(c) for c in (*(s.canonical for s in supplements), *pages)),
-        issues=(issues.system_name_is_not_preferred(system, preferred, "system"),) if preferred else (),
+        issues=(
+            *((answering.issue,) if answering.issue else ()),
+            *((issues.system_name_is_not_preferred(system, preferred, "system"),) if preferred else ()),
+        ),
     )
 
 
@@ -127,6 +132,15 @@ def _unknown_system(context: Context, asked: Coding) -> Issue:
     if asked.version and known:
         return issues.unknown_code_system_version(asked.system or "", asked.version, known, "system")
     return issues.unknown_code_system(asked.system or "", "system")
+
+
+def _not_found(context: Context, release: SystemRelease, asked: Coding, day: str) -> Sequence[Issue]:
+    """The code is not in the release; but in other ones it may be."""
+    code = asked.code or ""
+    problem = issues.lookup_code_not_found(code, asked.system or "", release.version)
+    if release.effective_start is None:
+        return (problem,)
+    return (problem, *validity(context.view, release, code, day).issues[1:])
 
 
 def _is_abstract(concept: Concept, index: Index) -> bool:

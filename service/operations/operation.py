@@ -15,6 +15,8 @@ from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
 from service.terminology.view import View
 
+_DAY_LENGTH = len("YYYY-MM-DD")
+
 _READERS = 256
 """How many combinations of given parameters an operation keeps a schema for."""
 
@@ -94,9 +96,20 @@ class Context:
         return replace(self, view=view)
 
     def day(self, values: Values) -> str:
-        """The day that the request is about: ``date`` as written, else today."""
-        date = values.get("date")
-        return date[:10] if date and len(date) >= 10 else self.today
+        """The day that the request is about: ``date`` as written, whatever its time zone, else today.
+
+        TerminologyError when ``date`` is a year or a month.
+        """
+        date: str | None = values.get("date")
+        if date is None:
+            return self.today
+        if len(date) < _DAY_LENGTH:
+            raise TerminologyError(issues.date_is_no_day(date))
+        return date[:_DAY_LENGTH]
+
+    def dated(self, values: Values) -> "Context":
+        """The context whose view answers by what was in force on the request's ``date``, if it has one."""
+        return self.with_view(self.view.on(self.day(values))) if "date" in values else self
 
 
 @dataclass(frozen=True)

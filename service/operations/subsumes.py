@@ -39,8 +39,11 @@ def run(context: Context, values: Values) -> Subsumption:
     if a.system != b.system:
         raise TerminologyError(issues.parameters_missing("both codes must be of the same system"))
     system, version = a.system or "", a.version or b.version
-    release = context.view.release(system, version, context.day(values))
+    answering = context.dated(values).view.in_force(system, version, context.day(values))
+    release = answering.release
     if release is None:
+        if answering.issue is not None:
+            raise TerminologyError(answering.issue)
         known = [r.version for r in context.view.releases(system) if r.version]
         if version and known:
             raise TerminologyError(issues.unknown_code_system_version(system, version, known, "system"))

@@ -33,7 +33,7 @@ def turning_days(code_system: CodeSystem, concepts: Iterable[Concept]) -> tuple[
 
 
 def _turns(first: str, last: str | None) -> tuple[str, ...]:
-    return (first, _day_after(last)) if last else (first,)
+    return (first, day_after(last)) if last else (first,)
 
 
 def _names(code_system: CodeSystem) -> list[str]:
@@ -54,7 +54,7 @@ def activity_steps(code_system: CodeSystem, concepts: Iterable[Concept]) -> list
         first, last = period
         begins[first].add(number)
         if last:
-            ends[_day_after(last)].add(number)
+            ends[day_after(last)].add(number)
     steps: list[tuple[str, BitMap]] = []
     active = BitMap()
     for day in sorted(begins.keys() | ends.keys()):
@@ -73,6 +73,14 @@ def active_on(steps: list[tuple[str, BitMap]], day: str) -> BitMap:
     return current
 
 
+def own_period(concept: Concept, code_system: CodeSystem) -> tuple[str | None, str | None]:
+    """The first and the last day on which the concept is valid by its own dates, None for none told."""
+    names = _names(code_system)[2:]
+    told = [[comparable(v) for v in concept.values(name) if v is not None] for name in names]
+    first = first_day(told[0][-1]) if told[0] else None
+    return first, last_day(told[1][-1]) if told[1] else None
+
+
 def _period(concept: Concept, names: list[str]) -> tuple[str, str | None] | None:
     if not concept.properties:
         return BEGINNING, None
@@ -85,18 +93,19 @@ def _period(concept: Concept, names: list[str]) -> tuple[str, str | None] | None
         if (p.code == inactive and text == "true") or (p.code == status and text in _INACTIVE_STATUSES):
             return None
         if p.code == effective:
-            first = _first_day(text)
+            first = first_day(text)
         elif p.code == retirement:
-            last = _last_day(text)
+            last = last_day(text)
     return first, last
 
 
-def _first_day(text: str) -> str:
+def first_day(text: str) -> str:
     """The first day of a FHIR dateTime that may be a year, a month or a day."""
     return text[:10] + "-01-01"[len(text[:10]) - 4 :] if len(text) < 10 else text[:10]
 
 
-def _last_day(text: str) -> str:
+def last_day(text: str) -> str:
+    """The last day of a FHIR dateTime that may be a year, a month or a day."""
     if len(text) >= 10:
         return text[:10]
     year, month = int(text[:4]), int(text[5:7] or 12)
@@ -104,5 +113,6 @@ def _last_day(text: str) -> str:
     return (following - timedelta(days=1)).isoformat()
 
 
-def _day_after(day: str) -> str:
+def day_after(day: str) -> str:
+    """The day after ``day``, both ``YYYY-MM-DD``."""
     return (date.fromisoformat(day) + timedelta(days=1)).isoformat()

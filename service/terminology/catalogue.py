@@ -211,6 +211,7 @@ class Catalogue:
             open_index=partial(self._repository.index, row),
             version_aliases=header.version_aliases,
             effective_start=header.effective_start,
+            effective_end=header.effective_end,
             supplements=header.supplements,
             turning_days=stored.turning_days,
             page_supplement=self._page_supplement(header.url),

@@ -50,7 +50,7 @@ class Composer:
         """The members of ``value_set``; kept in the view while nothing in the request changes them."""
         if self.rules != _NO_RULES or self.pinned:
             return self.members(value_set)
-        key = (id(value_set), self.day)
+        key = (id(value_set), self.day, self.view.date is not None)
         known = self.view.composed.get(key)
         if known is not None and known.value_set is value_set:
             self.view.note(known.used)
@@ -152,15 +152,16 @@ class Composer:
         effective = self.rules.effective(system, version)
         wanted, pinned = effective.version, self.pinned.get(system)
         if pinned and (wanted is None or matches(pinned, wanted)):
-            release = self.view.release(system, pinned, self.day)
-            wanted = pinned if release else wanted
-        release = self.view.release(system, wanted, self.day)
-        problem = self._problem(release, system, wanted)
+            wanted = pinned if self.view.release(system, pinned, self.day) else wanted
+        answering = self.view.in_force(system, wanted, self.day)
+        release, said = answering.release, answering.issue
+        problem = self._problem(release, system, wanted) if release or not said else said
         if problem is not None and not self.lenient:
             raise TerminologyError(problem)
         if problem is not None and problem.message_id != VERSION_CHECK:
             release = None
-        self.references.append(SystemReference(system, version, effective, release, problem))
+        note = said if release is not None else None
+        self.references.append(SystemReference(system, version, effective, release, problem, note))
         return release
 
     def _problem(self, release: SystemRelease | None, system: str, wanted: str | None) -> issues.Issue | None:

@@ -19,3 +19,5 @@ class SystemReference:
     effective: Effective
     release: SystemRelease | None
     problem: Issue | None
+    note: Issue | None = None
+    """What is to be said of a release that answers, though it is not the one of the day."""

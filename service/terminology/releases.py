@@ -58,6 +58,7 @@ class SystemRelease:
         open_index: Callable[[], Index],
         version_aliases: tuple[str, ...] = (),
         effective_start: str | None = None,
+        effective_end: str | None = None,
         supplements: str | None = None,
         page_supplement: str | None = None,
         turning_days: tuple[str, ...] = (),
@@ -68,6 +69,7 @@ class SystemRelease:
         self.content = content
         self.version_aliases = version_aliases
         self.effective_start = effective_start
+        self.effective_end = effective_end
         self.supplements = supplements
         self.page_supplement = page_supplement
         self.turning_days = turning_days

@@ -13,6 +13,7 @@ from functools import partial
 from service.terminology import canonical, issues
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.differences import KnownDifferences
+from service.terminology.in_force import InForce, in_force, outside
 from service.terminology.issues import TerminologyError
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.members import Members
@@ -33,6 +34,9 @@ PAGES = "pages"
 """Noted where an answer depends on procedure pages."""
 
 _NEVER = Stamp(0, "")
+
+_CHOSEN = 10_000
+"""How many choices of a release are kept: days are asked for by the hundred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,8 @@ class Known:
     newest: Stamp
     pages: Stamp
     value_set_rows: Sequence[ResourceRow] = ()
-    chosen: dict[tuple[str, str | None, str], SystemRelease | None] = field(default_factory=dict)
-    composed: dict[tuple[int, str], Composed] = field(default_factory=dict)
+    chosen: dict[tuple[str, str | None, str, bool], InForce] = field(default_factory=dict)
+    composed: dict[tuple[int, str, bool], Composed] = field(default_factory=dict)
     turning_days: dict[str, Sequence[str]] = field(default_factory=dict)
     differences: KnownDifferences = field(default_factory=KnownDifferences)
 
@@ -88,13 +92,19 @@ class ViewStamp:
 class View:
     """What one FHIR version sees at one revision."""
 
-    def __init__(self, known: Known, used: set[str] | None = None) -> None:
+    def __init__(self, known: Known, used: set[str] | None = None, date: str | None = None) -> None:
+        """``date`` is the day (``YYYY-MM-DD``) that was asked for, None where that is just today."""
         self._known = known
         self.used: set[str] = set() if used is None else used
+        self.date = date
 
     def anew(self) -> "View":
         """The same view, nothing noted yet."""
-        return View(self._known)
+        return View(self._known, date=self.date)
+
+    def on(self, date: str) -> "View":
+        """The same view, answering where no version is named by what was in force on ``date``."""
+        return View(self._known, self.used, date)
 
     def note(self, canonicals: Collection[str]) -> None:
         """Note canonicals that something kept from before was made of."""
@@ -112,8 +122,8 @@ class View:
         return self._known.value_set_rows
 
     @property
-    def composed(self) -> dict[tuple[int, str], Composed]:
-        """What was composed before, by the value set's ``id`` and day."""
+    def composed(self) -> dict[tuple[int, str, bool], Composed]:
+        """What was composed before, by the value set's ``id``, the day, and whether that was asked for."""
         return self._known.composed
 
     @property
@@ -168,22 +178,39 @@ class View:
         return found[0].url if found else None
 
     def release(self, system: str, version: str | None, day: str) -> SystemRelease | None:
-        """The release that answers for ``system`` and ``version`` on ``day``.
+        """The release that answers for ``system`` and ``version`` on ``day``, as ``in_force`` says."""
+        return self.in_force(system, version, day).release
+
+    def in_force(self, system: str, version: str | None, day: str) -> InForce:
+        """The release that answers for ``system`` and ``version`` on ``day``, and what is to be said of it.
 
         Supplements never do; a fragment, such as the codes with pages of a system that was not loaded yet,
-        only where no whole release answers; a release without content only where there is no other.
+        only where no whole release answers; a release without content only where there is no other. Nothing
+        is said where no day was asked for.
         """
-        key, chosen_before = (system, version, day), self._known.chosen
+        key, chosen_before = (system, version, day, self.date is not None), self._known.chosen
         releases = self.releases(system)
         if key not in chosen_before:
-            candidates = [r for r in releases if r.content != "supplement"]
-            if len(chosen_before) > 1000:
+            if len(chosen_before) >= _CHOSEN:
                 chosen_before.clear()
-            usable = [r for r in candidates if r.is_usable]
-            whole = [r for r in usable if r.content != "fragment"]
-            choices = (choose(group, version, day) for group in (whole, usable, candidates))
-            chosen_before[key] = next((chosen for chosen in choices if chosen), None)
+            chosen_before[key] = self._choose(system, releases, version, day)
         return chosen_before[key]
+
+    def _choose(
+        self, system: str, releases: Sequence[SystemRelease], version: str | None, day: str
+    ) -> InForce:
+        candidates = [r for r in releases if r.content != "supplement"]
+        usable = [r for r in candidates if r.is_usable]
+        whole = [r for r in usable if r.content != "fragment"]
+        groups = (whole, usable, candidates)
+        if version is None and self.date is not None and candidates:
+            group = next(group for group in groups if group)
+            return in_force(group[0].url, group, day)
+        choices = (choose(group, version, day) for group in groups)
+        chosen = next((chosen for chosen in choices if chosen), None)
+        if chosen is None or self.date is None:
+            return InForce(chosen)
+        return InForce(chosen, outside(chosen, candidates, day))
 
     def supplement(self, reference: str, day: str) -> SystemRelease | None:
         """The supplement with that canonical."""
@@ -246,7 +273,7 @@ class View:
             turning_days={},
             differences=KnownDifferences(),
         )
-        return View(known, self.used)
+        return View(known, self.used, self.date)
 
 
 def _itself(value_set: ValueSet) -> ValueSet:

@@ -40,6 +40,8 @@ def used(drawn: Drawn) -> Iterator[tuple[str, Plain]]:
         effective = reference.effective
         if effective.parameter and effective.parameter != "force-system-version":
             yield effective.parameter, Uri(canonical.join(reference.system, effective.version))
+        if reference.note is not None:
+            yield "warning", reference.note.text
     if composer.matched_across_versions:
         yield "versionsMatch", True
     for other in composer.used_value_sets:

@@ -28,7 +28,7 @@ from service.terminology.versions import sort_key
 
 def run(context: Context, values: Values) -> ExpandedValueSet:
     """The expansion; TerminologyError when it cannot be made or has too many rows for one answer."""
-    day = context.day(values)
+    context, day = context.dated(values), context.day(values)
     drawn = draw(context, values, asked_value_set(context, values, day), day)
     value_set = drawn.value_set
     if "since" in values:

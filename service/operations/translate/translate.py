@@ -63,7 +63,8 @@ class Translations:
 def run(context: Context, values: Values) -> Translations:
     """All translations; TerminologyError when no code is asked about or a named map is not known."""
     asked = read_asked(values)
-    translator = Translator(context.view, context.today)
+    context = context.dated(values)
+    translator = Translator(context.view, context.day(values))
     concept_maps = _concept_maps(context, values, asked)
     _check_scopes(translator, concept_maps, asked)
     matches = (
@@ -108,7 +109,7 @@ def _concept_maps(context: Context, values: Values, asked: Asked) -> Sequence[Co
     known, url = context.view.concept_maps, values.get("url")
     if url is not None:
         reference = url if "|" in url else canonical.join(url, values.get("concept_map_version"))
-        found = known.named(reference, context.today)
+        found = known.named(reference, context.day(values))
         if found is None:
             raise TerminologyError(issues.unknown_concept_map(reference))
         return [found]

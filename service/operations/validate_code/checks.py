@@ -14,6 +14,7 @@ from service.terminology.displays import RightDisplays, differs_in_blanks, is_am
 from service.terminology.issues import Issue
 from service.terminology.languages import Preference, wanted_tags
 from service.terminology.releases import SystemRelease
+from service.terminology.validity import Validity, validity
 
 
 @dataclass(slots=True)
@@ -34,6 +35,8 @@ class Checked:
     is_outside: bool = False
     """Whether it is known to be no member."""
     normalized_code: str | None = None
+    validity: Validity | None = None
+    """How the code stands on the day, where it is not valid or a day was asked for."""
     issues: list[Issue] = field(default_factory=list)
 
     @property
@@ -82,7 +85,10 @@ class CodingChecks:
             found.issues.append(issues.coding_without_system(asked.place()))
             return found
         view = self.context.view
-        release = view.release(system, version, self.day)
+        answering = view.in_force(system, version, self.day)
+        release = answering.release
+        if answering.issue is not None:
+            found.issues.append(answering.issue.at(asked.place("system")))
         if release is not None and release.is_usable:
             found.release = release
             preferred = view.preferred_name(system)
@@ -90,6 +96,8 @@ class CodingChecks:
                 found.issues.append(
                     issues.system_name_is_not_preferred(system, preferred, asked.place("system"))
                 )
+            return found
+        if release is None and answering.issue is not None:
             return found
         found.issues += self._unknown(system, version, asked)
         if any((issue.message_id or "").startswith("UNKNOWN_CODESYSTEM") for issue in found.issues):
@@ -133,8 +141,11 @@ class CodingChecks:
         system, place = found.asked.coding.system or release.url, found.asked.place("code")
         if release.content == "fragment" and code:
             found.issues.append(issues.unknown_code_in_fragment(code, system, release.version, place))
-        else:
-            found.issues.append(issues.unknown_code(code, system, release.version, place))
+            return
+        found.issues.append(issues.unknown_code(code, system, release.version, place))
+        if release.effective_start is not None:
+            found.validity = validity(self.context.view, release, code, self.day, place)
+            found.issues += found.validity.issues[1:]
 
     def check_status(self, found: Checked) -> None:
         """Whether the concept may be used: abstract ones not, inactive and deprecated ones warn."""
@@ -147,14 +158,30 @@ class CodingChecks:
         status = _statuses(concept, header)
         found.status = next(iter(status), None)
         found.inactive = not self.is_active(found)
+        if self._is_dated(found.release):
+            self._check_dates(found, found.release, concept)
         if not self.abstract and self.is_abstract(found):
             place = found.asked.place("code")
             found.issues.append(issues.abstract_not_allowed(header.url, concept.code, place))
-        if found.inactive:
+        if found.inactive and (found.validity is None or found.validity.is_valid):
             said = " and ".join(dict.fromkeys([*status, "inactive"]))
             found.issues.append(issues.inactive_concept(concept.code, said, found.asked.place()))
         elif "deprecated" in status:
             found.issues.append(issues.deprecated_concept(concept.code, found.asked.place()))
+
+    def _is_dated(self, release: SystemRelease) -> bool:
+        """Whether the own dates of codes decide: those of a system whose releases are in force for a time
+        do, and where a day was asked for all do; elsewhere a code that is over is inactive, no more.
+        """
+        return release.effective_start is not None or self.context.view.date is not None
+
+    def _check_dates(self, found: Checked, release: SystemRelease, concept: Concept) -> None:
+        if not found.inactive and self.context.view.date is None:
+            return
+        place = found.asked.place("code")
+        found.validity = validity(self.context.view, release, concept.code, self.day, place)
+        found.issues += found.validity.issues
+        found.status = found.validity.status or found.status
 
     def check_display(self, found: Checked, further: Sequence[str] = ()) -> None:
         """Whether the given display is right; ``further`` are displays that a value set adds."""

@@ -39,7 +39,7 @@ def run(context: Context, values: Values) -> Validation:
     """The answer for a code, a coding or a codeable concept."""
     asked = read_asked(values, "url", "version")
     inline = values.get("code_system")
-    day = context.day(values)
+    context, day = context.dated(values), context.day(values)
     if inline is not None:
         context = context.with_view(context.view.overlay([inline_release(*inline)], []))
     url = inline[0].url if inline is not None else values.get("url")

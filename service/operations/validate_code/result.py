@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from service.operations.validate_code.asked import Asked
 from service.operations.validate_code.checks import Checked
 from service.terminology.annotations import NOT_ACTIVE
-from service.terminology.concepts import CodeableConcept
+from service.terminology.concepts import CodeableConcept, Coding
 from service.terminology.issues import Issue
-from service.terminology.types import Canonical, Code, Uri
+from service.terminology.types import Canonical, Code, DateTime, Uri
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +27,9 @@ class Validation:
     codeable_concept: CodeableConcept | None = None
     inactive: bool | None = None
     status: Code | None = None
+    valid_from: DateTime | None = None
+    valid_to: DateTime | None = None
+    replaced_by: Coding | None = None
     normalized_code: Code | None = field(default=None, metadata={"name": "normalized-code"})
     unknown_system: tuple[Canonical, ...] = field(default=(), metadata={"name": "x-unknown-system"})
     causing_unknown_system: tuple[Canonical, ...] = field(
@@ -60,6 +63,7 @@ def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = (
     best = next((c for c in known if c.is_valid), next(iter(known), None))
     if best is None and not asked.is_concept:
         best = next(iter(checks), None)
+    validity = best.validity if best else None
     coding = best.asked.coding if best and (best.is_member or not asked.is_concept) else None
     return Validation(
         result=valid,
@@ -70,12 +74,23 @@ def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = (
         version=best.release.version if best and best.release else None,
         codeable_concept=asked.concept,
         inactive=True if best and best.inactive else None,
-        status=Code(best.status) if best and best.status in NOT_ACTIVE else None,
+        status=_status(best),
+        valid_from=DateTime(validity.valid_from) if validity and validity.valid_from else None,
+        valid_to=DateTime(validity.valid_to) if validity and validity.valid_to else None,
+        replaced_by=validity.replaced_by if validity else None,
         normalized_code=Code(best.normalized_code) if best and best.normalized_code else None,
         causing_unknown_system=tuple(Canonical(c.causing_system) for c in checks if c.causing_system),
         unknown_system=tuple(Canonical(c.unknown_system) for c in checks if c.unknown_system),
         issues=tuple(found),
     )
+
+
+def _status(best: Checked | None) -> Code | None:
+    """The status of a concept that a client must hear of."""
+    if best is None or best.status is None:
+        return None
+    by_dates = best.validity is not None and best.validity.status is not None
+    return Code(best.status) if by_dates or best.status in NOT_ACTIVE else None
 
 
 def _message(found: list[Issue]) -> str | None:

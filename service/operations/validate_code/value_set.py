@@ -67,7 +67,7 @@ class ValueSetValidateCodeParameters(fields.Parameters):
 def run(context: Context, values: Values) -> Validation:
     """The answer for a code, a coding or a codeable concept."""
     asked = read_asked(values, "system", "system_version")
-    day = context.day(values)
+    context, day = context.dated(values), context.day(values)
     value_set = asked_value_set(context, values, day)
     rules = versions.version_rules({**values, "system_version": values.get("default_system_version", ())})
     active_only = values.get("active_only", False)
