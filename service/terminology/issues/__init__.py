@@ -49,6 +49,10 @@ from service.terminology.issues.dates import (
     system_ended,
     terminated,
 )
+from service.terminology.issues.expressions import (
+    expression_part_missing,
+    expression_part_unknown,
+)
 from service.terminology.issues.issue import Issue, TerminologyError
 from service.terminology.issues.keys import (
     key_missing,
@@ -175,6 +179,8 @@ __all__ = [
     "deprecated_in_value_set",
     "display_in_default_language",
     "events_forgotten",
+    "expression_part_missing",
+    "expression_part_unknown",
     "fhir_version_not_acceptable",
     "fhir_version_of_body",
     "filter_not_understood",
