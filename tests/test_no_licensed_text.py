@@ -1,7 +1,7 @@
 """Nothing that looks like licensed text is in the tree: no CPT, no CDT, no SNOMED CT release.
 
-Numbers alone are facts; it is a number with its text that is licensed. Looked for are lines, cells and JSON laid
-out as a code and its text, rows of SNOMED CT's release format, and notices that come with licensed files.
+Numbers alone are facts; it is a number with its text that is licensed. Looked for are lines, cells and JSON
+that give a code and its text, rows of SNOMED CT's release format, and notices that come with licensed files.
 """
 
 import re

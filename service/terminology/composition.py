@@ -4,7 +4,7 @@ Inside one include everything must agree (system, codes, filters, value sets); s
 excludes are taken away. Specification: https://hl7.org/fhir/R5/valueset.html#compositions
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
@@ -135,7 +135,7 @@ class Composer:
         release = self.release(item.system, item.version)
         if release is None:
             return Members()
-        found = Members((self._part(release, item, expression),))
+        found = Members((self._part(release, item, expression), *_expressions(release, item)))
         for other in imports:
             found = found.intersection(other)
         return found
@@ -195,6 +195,17 @@ class Composer:
         located = [(index.locate(reference.code), reference) for reference in item.concepts]
         references = {n: reference for n, reference in located if n is not None}
         return Part(release, numbers & BitMap(references), tuple(references), references)
+
+
+def _expressions(release: SystemRelease, item: ConceptSet) -> Iterator[Part]:
+    """The enumerated expressions, each a part of its own."""
+    if grammars.grammar(release) is None:
+        return
+    for reference in item.concepts:
+        holding = grammars.resolve(release, reference.code).release
+        number = holding.index.locate(reference.code)
+        if holding is not release and number is not None:
+            yield Part(holding, BitMap([number]), (number,), {number: reference})
 
 
 def _has_expressions(release: SystemRelease, conditions: tuple[Selection, ...]) -> bool:
