@@ -57,7 +57,7 @@ def read_descriptors(files: Files) -> Descriptors:
     consumer = column(_rows(files, "consumer", _CONSUMER, codes), _CONSUMER)
     upper = titles.get("long-upper", {})
     long = _agreed(columns["long"], titles.get("long", {}), titles.get("long-fixed", {}))
-    _agreed({code: Text(t.file, t.line, t.text.upper()) for code, t in long.items()}, upper)
+    _agreed(_caseless(long), _caseless(upper))
     by_kind = {
         "long": long,
         "upper": upper,
@@ -105,6 +105,10 @@ def _agreed(*sources: Texts) -> Texts:
             problem = f"{code} has another text here than in {known.file}, line {known.line}"
             raise LoadError(text.file, text.line, problem)
     return agreed
+
+
+def _caseless(found: Texts) -> Texts:
+    return {code: Text(t.file, t.line, t.text.casefold()) for code, t in found.items()}
 
 
 def _by_code(rows: list[Row], heading: str) -> dict[str, tuple[str, ...]]:
