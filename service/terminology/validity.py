@@ -48,24 +48,29 @@ def validity(
     number = index.locate(code) if code else None
     if number is None:
         return _absent(view, release, code, expression)
-    concept = index.concept(number)
-    first, last = own_period(concept, index.code_system)
+    return standing(release, number, index.concept(number), day, expression)
+
+
+def standing(
+    release: SystemRelease, number: int, concept: Concept, day: str, expression: str | None = None
+) -> Validity:
+    """The same for a code that the release has: its number and concept are known."""
+    first, last = own_period(concept, release.index.code_system)
     known = Validity(release=release, number=number, is_valid=True, valid_from=first, valid_to=last)
     if last is not None and last < day:
         problem = issues.terminated(concept.code, release.canonical, last, day, expression)
-        return _replaced(replace(known, is_valid=False, status="retired", issues=(problem,)), expression)
+        over = replace(known, is_valid=False, status="retired", issues=(problem,))
+        return _replaced(over, concept, expression)
     if first is not None and day < first:
         problem = issues.not_yet_effective(concept.code, release.canonical, first, day, expression)
         return replace(known, is_valid=False, status="draft", issues=(problem,))
     return known
 
 
-def _replaced(known: Validity, expression: str | None) -> Validity:
+def _replaced(known: Validity, concept: Concept, expression: str | None) -> Validity:
     """A terminated code with what the publisher refers to instead, if it does."""
-    index, number = known.release.index, known.number
-    concept = index.concept(number) if number is not None else None
-    replacements = tuple(_replacements(known.release, concept)) if concept else ()
-    if concept is None or not replacements:
+    replacements = tuple(_replacements(known.release, concept))
+    if not replacements:
         return known
     referral = issues.replaced_by(concept.code, " or ".join(map(_said, replacements)), expression)
     return replace(known, replaced_by=replacements, issues=(*known.issues, referral))
