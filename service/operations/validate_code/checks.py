@@ -63,6 +63,7 @@ class CodingChecks:
     abstract: bool = True
     lenient_display: bool = False
     membership_only: bool = False
+    suggest: bool = True
 
     def is_active(self, found: Checked) -> bool:
         """Whether the concept that was found is active on the day."""
