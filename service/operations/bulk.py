@@ -48,6 +48,15 @@ class Question:
     date: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What holds for questions that do not say it themselves."""
+
+    system: str | None = None
+    version: str | None = None
+    date: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer to one question; ``issues`` has the worst first, days are ``YYYY-MM-DD`` and inclusive."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from service.operations.bulk import Question
+from service.operations.bulk import Defaults, Question
 from service.terminology import issues
 from service.terminology.issues import Issue, TerminologyError
 
@@ -22,15 +22,6 @@ class Columns:
     code: str = "code"
     version: str = "version"
     date: str = "date"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Defaults:
-    """What holds for lines that do not say it themselves."""
-
-    system: str | None = None
-    version: str | None = None
-    date: str | None = None
 
 
 def _itself(system: str) -> str:
