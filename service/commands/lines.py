@@ -98,8 +98,8 @@ def _interruptions() -> Iterator[Callable[[], bool]]:
     try:
         yield lambda: bool(asked)
     finally:
-        for interrupted, handler in before.items():
-            signal.signal(number, handler)
+        for each, handler in before.items():
+            signal.signal(each, handler)
 
 
 def _questions(source: Source, lines: Iterator[Lines]) -> tuple[Iterator[Lines], Callable[[bytes], Question]]:

@@ -25,7 +25,10 @@ _ANSWERING = 10_000
 _REMEMBERED = 2_000
 """How many verdicts that needed ``$validate-code`` are remembered: the same mistake is made again."""
 
-_SPOKEN_OF = (("inactive", "true"), ("status", "retired"), ("status", "inactive"), ("status", "deprecated"))
+_SPOKEN_OF = (
+    ("inactive", "true"), ("status", "retired"), ("status", "inactive"), ("status", "deprecated"),
+    ("billable", "false"),
+)  # fmt: skip
 """Properties of concepts of which ``$validate-code`` has something to say."""
 
 

@@ -94,6 +94,7 @@ from service.terminology.issues.subscriptions import (
     subscription_not_supported,
     too_many_subscriptions,
 )
+from service.terminology.issues.suggestions import code_needs_characters, code_of_other_system, did_you_mean
 from service.terminology.issues.systems import (
     code_system_invalid,
     code_system_without_content,
@@ -169,6 +170,8 @@ __all__ = [
     "closure_outdated",
     "closure_too_large",
     "code_case_differs",
+    "code_needs_characters",
+    "code_of_other_system",
     "code_system_invalid",
     "code_system_without_content",
     "coding_without_system",
@@ -176,6 +179,7 @@ __all__ = [
     "date_is_no_day",
     "deprecated_concept",
     "deprecated_in_value_set",
+    "did_you_mean",
     "display_in_default_language",
     "events_forgotten",
     "fhir_version_not_acceptable",
