@@ -18,6 +18,7 @@ from service.fhir.values import (
     write_extensions,
     write_value,
 )
+from service.terminology.activity import first_day, last_day
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
 from service.terminology.concepts import Coding, Concept, Property, comparable
 
@@ -49,7 +50,7 @@ def read_code_system(document: Mapping[str, Any]) -> tuple[CodeSystem, list[Conc
 
 def read_header(document: Mapping[str, Any]) -> CodeSystem:
     """What a CodeSystem says about itself."""
-    aliases, start, end = _read_extensions(document)
+    start, end = read_period(document)
     return CodeSystem(
         **{name: document[name] for name in PLAIN if name in document},
         content=document.get("content", "complete"),
@@ -70,7 +71,7 @@ def read_header(document: Mapping[str, Any]) -> CodeSystem:
             for f in document.get("filter", ())
         ),
         identifiers=read_identifiers(document),
-        version_aliases=aliases,
+        version_aliases=_read_aliases(document),
         effective_start=start,
         effective_end=end,
         standards_status=read_standards_status(document),
@@ -88,15 +89,18 @@ def read_identifiers(document: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(i["value"] for i in document.get("identifier", ()) if "value" in i)
 
 
-def _read_extensions(document: Mapping[str, Any]) -> tuple[tuple[str, ...], str | None, str | None]:
-    aliases: list[str] = []
-    period: Mapping[str, Any] = {}
-    for extension in document.get("extension", ()):
-        if extension.get("url") == VERSION_ALIAS:
-            aliases.append(extension["valueString"])
-        elif extension.get("url") == EFFECTIVE_PERIOD:
-            period = extension.get("valuePeriod", {})
-    return tuple(aliases), period.get("start"), period.get("end")
+def _read_aliases(document: Mapping[str, Any]) -> tuple[str, ...]:
+    extensions = document.get("extension", ())
+    return tuple(e["valueString"] for e in extensions if e.get("url") == VERSION_ALIAS)
+
+
+def read_period(document: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The first and the last day (``YYYY-MM-DD``) of the extension resource-effectivePeriod."""
+    extensions = document.get("extension", ())
+    found = (e.get("valuePeriod", {}) for e in extensions if e.get("url") == EFFECTIVE_PERIOD)
+    period: Mapping[str, Any] = next(found, {})
+    start, end = period.get("start"), period.get("end")
+    return first_day(start) if start else None, last_day(end) if end else None
 
 
 def _codes(header: CodeSystem, name: str) -> frozenset[str]:

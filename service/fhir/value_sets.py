@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from service.fhir.code_systems import PLAIN, read_identifiers, read_standards_status
+from service.fhir.code_systems import (
+    EFFECTIVE_PERIOD,
+    PLAIN,
+    read_identifiers,
+    read_period,
+    read_standards_status,
+)
 from service.fhir.shapes import VALUE_SET, check
 from service.fhir.values import (
     STRUCTURE_DEFINITION,
@@ -39,6 +45,7 @@ def read_value_set(document: Mapping[str, Any]) -> ValueSet:
         immutable=document.get("immutable", False),
         identifiers=read_identifiers(document),
         compose=_read_compose(compose) if compose is not None else None,
+        effective_start=read_period(document)[0],
         standards_status=read_standards_status(document),
         supplements=tuple(e["valueCanonical"] for e in extensions if e.get("url") == SUPPLEMENT),
         expansion_parameters=tuple(_read_parameters(wishes)),
@@ -93,6 +100,9 @@ def _read_set(item: Mapping[str, Any]) -> ConceptSet:
 def write_value_set(value_set: ValueSet) -> Json:
     """An R5-shaped ValueSet."""
     document: Json = {"resourceType": "ValueSet"}
+    if value_set.effective_start is not None:
+        period = {"start": value_set.effective_start}
+        document["extension"] = [{"url": EFFECTIVE_PERIOD, "valuePeriod": period}]
     for name in PLAIN:
         value = getattr(value_set, name)
         if value is not None:

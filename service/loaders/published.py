@@ -61,5 +61,6 @@ def value_set(
         publisher=system.publisher,
         copyright=system.copyright,
         language=system.language,
+        effective_start=system.effective_start,
         compose=Compose(include=(ConceptSet(system=system.url, version=system.version, filters=filters),)),
     )

@@ -1,10 +1,11 @@
 """The index read from a pack; implements ``index.Index``.
 
 Every question is one short read transaction on a memory-mapped file: the pages are shared between
-processes, and nothing is kept but what is active on the day that was asked last.
+processes, and little is kept: concepts read lately, and what is active on the days asked about lately.
 """
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache, partial
 
@@ -34,6 +35,9 @@ from service.terminology.index import Field, Index
 _CONCEPTS = 1024
 """How many concepts are kept decoded: parents are asked about again and again."""
 
+_STEPS = 64
+"""Of how many days it is kept which concepts are active: claims come from all over a year."""
+
 
 class PackedIndex(Index):
     """A release on disk. It owns ``environment``, which must be open for reading."""
@@ -47,7 +51,8 @@ class PackedIndex(Index):
         # Not a method of this index: the cache would then keep it, and its file, from being closed.
         self._concept = lru_cache(_CONCEPTS)(partial(_read_concept, environment, self._tables["concepts"]))
         self._brief = lru_cache(_CONCEPTS)(partial(_read_brief, environment, self._tables["concepts"]))
-        self._active: tuple[str, BitMap] = ("", self._read_active_on(""))
+        self._steps = self._read_steps()
+        self._active = lru_cache(_STEPS)(partial(_read_step, environment, self._tables["steps"]))
 
     @property
     def code_system(self) -> CodeSystem:
@@ -105,20 +110,12 @@ class PackedIndex(Index):
                 yield self._value(position)
 
     def active_on(self, day: str) -> BitMap:
-        known, active = self._active
-        if known != day:
-            active = self._read_active_on(day)
-            self._active = (day, active)
-        return active
+        return self._active(self._steps[bisect_right(self._steps, day_key(day)) - 1])
 
-    def _read_active_on(self, day: str) -> BitMap:
-        key = day_key(day)
+    def _read_steps(self) -> list[bytes]:
+        """The keys of the days on which a concept begins or ceases to be active, in order."""
         with self._environment.begin() as transaction, transaction.cursor(self._tables["steps"]) as cursor:
-            if not cursor.set_range(key):
-                cursor.last()
-            elif cursor.key() != key:
-                cursor.prev()
-            return BitMap.deserialize(bytes(cursor.value()))
+            return [bytes(key) for key in cursor.iternext(values=False)]
 
     def codes_beginning(self, key: str) -> BitMap:
         return self._keys_beginning(CODES + key.encode())
@@ -196,6 +193,12 @@ class PackedIndex(Index):
             else:
                 found.append(BitMap(array("I", block[low * COUNT.size : high * COUNT.size])))
         return BitMap.union(*found)
+
+
+def _read_step(environment: lmdb.Environment, table: lmdb._Database, key: bytes) -> BitMap:
+    """The concepts that are active from the day of that key on."""
+    with environment.begin() as transaction:
+        return BitMap.deserialize(_found(transaction.get(key, db=table)))
 
 
 def _read_concept(environment: lmdb.Environment, table: lmdb._Database, number: int) -> Concept:

@@ -75,10 +75,16 @@ def active_on(steps: list[tuple[str, BitMap]], day: str) -> BitMap:
 
 def own_period(concept: Concept, code_system: CodeSystem) -> tuple[str | None, str | None]:
     """The first and the last day on which the concept is valid by its own dates, None for none told."""
-    names = _names(code_system)[2:]
-    told = [[comparable(v) for v in concept.values(name) if v is not None] for name in names]
-    first = first_day(told[0][-1]) if told[0] else None
-    return first, last_day(told[1][-1]) if told[1] else None
+    if not concept.properties:
+        return None, None
+    effective, retirement = map(code_system.standard_property, ("effectiveDate", "retirementDate"))
+    first = last = None
+    for p in concept.properties:
+        if p.code == effective and p.value is not None:
+            first = first_day(comparable(p.value))
+        elif p.code == retirement and p.value is not None:
+            last = last_day(comparable(p.value))
+    return first, last
 
 
 def _period(concept: Concept, names: list[str]) -> tuple[str, str | None] | None:

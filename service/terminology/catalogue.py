@@ -40,14 +40,21 @@ _PAST = 8
 
 
 def _stored(
-    rows: Iterable[ResourceRow], resource_type: str, read: Callable[[ResourceRow], Resource]
+    rows: Iterable[ResourceRow],
+    resource_type: str,
+    read: Callable[[ResourceRow], Resource],
+    start: Callable[[Resource], str | None] = lambda _: None,
 ) -> dict[str, list[Stored[Resource]]]:
     """The rows of a type by url, each to be read when it is asked for."""
     found: defaultdict[str, list[Stored[Resource]]] = defaultdict(list)
     for row in rows:
         if row.type == resource_type and row.url:
-            found[row.url].append(Stored(row.version, partial(read, row)))
+            found[row.url].append(Stored(row.version, partial(read, row), start))
     return dict(found)
+
+
+def _start(value_set: ValueSet) -> str | None:
+    return value_set.effective_start
 
 
 def _seen(rows: Iterable[ResourceRow], fhir_version: str) -> list[ResourceRow]:
@@ -193,7 +200,7 @@ class Catalogue:
         code_systems = ((row, state.releases.get(row.build or "")) for row in rows)
         return Known(
             releases=grouped([self._release(row, header) for row, header in code_systems if header]),
-            value_sets=_stored(rows, "ValueSet", self._read_value_set),
+            value_sets=_stored(rows, "ValueSet", self._read_value_set, _start),
             names=self._names,
             concept_maps=KnownConceptMaps(_stored(rows, "ConceptMap", self._read_concept_map)),
             stamps=state.stamps,

@@ -24,7 +24,7 @@ from service.terminology import issues
 from service.terminology.calendars import CALENDARS, Calendar, day_before
 from service.terminology.issues import Issue
 from service.terminology.releases import SystemRelease
-from service.terminology.versions import newest, sort_key
+from service.terminology.versions import choose, newest, sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,30 @@ class InForce:
     issue: Issue | None = None
 
 
-def in_force(system: str, releases: Sequence[SystemRelease], day: str) -> InForce:
-    """What of ``releases``, all of ``system``, is in force on ``day`` (``YYYY-MM-DD``)."""
+def answering(releases: Sequence[SystemRelease], version: str | None, day: str, is_asked: bool) -> InForce:
+    """Which of ``releases`` of one system answers for ``version`` on ``day``.
+
+    ``is_asked``: a day was asked for, so the release must be in force on it; else it is just today.
+    """
+    candidates = [r for r in releases if r.content != "supplement"]
+    usable = [r for r in candidates if r.is_usable]
+    whole = [r for r in usable if r.content != "fragment"]
+    groups = [group for group in (whole, usable, candidates) if group]
+    if version is None and is_asked and groups:
+        return in_force(groups[0], day)
+    choices = (choose(group, version, day) for group in groups)
+    chosen = next((chosen for chosen in choices if chosen), None)
+    if chosen is None or not is_asked:
+        return InForce(chosen)
+    current = in_force(groups[0], day)
+    return current if current.release is chosen else InForce(chosen, outside(chosen, groups[0], day))
+
+
+def in_force(releases: Sequence[SystemRelease], day: str) -> InForce:
+    """What of ``releases``, at least one and all of one system, is in force on ``day`` (``YYYY-MM-DD``)."""
     dated = [release for release in releases if release.effective_start]
     undated = newest(release for release in releases if not release.effective_start)
-    found = _among(system, sorted(dated, key=_by_start), day)
+    found = _among(releases[0].url, sorted(dated, key=_by_start), day)
     return InForce(undated) if found.release is None and undated is not None else found
 
 

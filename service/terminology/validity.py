@@ -5,7 +5,7 @@ A code is valid from its own first day to its own last one, both inclusive, wher
 has it is in force.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from service.terminology import issues
@@ -36,7 +36,7 @@ class Validity:
     status: str | None = None
     valid_from: str | None = None
     valid_to: str | None = None
-    replaced_by: Coding | None = None
+    replaced_by: tuple[Coding, ...] = ()
     issues: tuple[Issue, ...] = ()
 
 
@@ -48,27 +48,32 @@ def validity(
     number = index.locate(code) if code else None
     if number is None:
         return _absent(view, release, code, expression)
-    concept = index.concept(number)
-    first, last = own_period(concept, index.code_system)
+    return standing(release, number, index.concept(number), day, expression)
+
+
+def standing(
+    release: SystemRelease, number: int, concept: Concept, day: str, expression: str | None = None
+) -> Validity:
+    """The same for a code that the release has: its number and concept are known."""
+    first, last = own_period(concept, release.index.code_system)
     known = Validity(release=release, number=number, is_valid=True, valid_from=first, valid_to=last)
     if last is not None and last < day:
         problem = issues.terminated(concept.code, release.canonical, last, day, expression)
-        return _replaced(replace(known, is_valid=False, status="retired", issues=(problem,)), expression)
+        over = replace(known, is_valid=False, status="retired", issues=(problem,))
+        return _replaced(over, concept, expression)
     if first is not None and day < first:
         problem = issues.not_yet_effective(concept.code, release.canonical, first, day, expression)
         return replace(known, is_valid=False, status="draft", issues=(problem,))
     return known
 
 
-def _replaced(known: Validity, expression: str | None) -> Validity:
+def _replaced(known: Validity, concept: Concept, expression: str | None) -> Validity:
     """A terminated code with what the publisher refers to instead, if it does."""
-    index, number = known.release.index, known.number
-    concept = index.concept(number) if number is not None else None
-    replacement = _replacement(known.release, concept) if concept else None
-    if concept is None or replacement is None:
+    replacements = tuple(_replacements(known.release, concept))
+    if not replacements:
         return known
-    referral = issues.replaced_by(concept.code, _said(replacement), expression)
-    return replace(known, replaced_by=replacement, issues=(*known.issues, referral))
+    referral = issues.replaced_by(concept.code, " or ".join(map(_said, replacements)), expression)
+    return replace(known, replaced_by=replacements, issues=(*known.issues, referral))
 
 
 def _absent(view: View, release: SystemRelease, code: str, expression: str | None) -> Validity:
@@ -116,16 +121,15 @@ def _period(release: SystemRelease, releases: Iterable[SystemRelease], code: str
     return own[0] or start, own[1] or answers_until(release, later)
 
 
-def _replacement(release: SystemRelease, concept: Concept) -> Coding | None:
-    """The code that the publisher names instead, with its system where the release has it."""
-    named = (comparable(v) for name in _REPLACEMENTS for v in concept.values(name) if v is not None)
-    code = next(named, None)
-    if code is None:
-        return None
-    located = release.index.locate(code)
-    if located is None:
-        return Coding(None, Code(code))
-    return Coding(Uri(release.url), Code(code), release.version, release.index.brief(located).display)
+def _replacements(release: SystemRelease, concept: Concept) -> Iterator[Coding]:
+    """The codes that the publisher names instead, with their system where the release has them."""
+    for value in (v for name in _REPLACEMENTS for v in concept.values(name) if v is not None):
+        code = comparable(value)
+        located = release.index.locate(code)
+        if located is None:
+            yield Coding(None, Code(code))
+        else:
+            yield Coding(Uri(release.url), Code(code), release.version, release.index.brief(located).display)
 
 
 def _said(coding: Coding) -> str:

@@ -66,6 +66,8 @@ class ValueSet:
     immutable: bool = False
     identifiers: tuple[str, ...] = ()
     compose: Compose | None = None
+    effective_start: str | None = None
+    """The first day (``YYYY-MM-DD``) of this version (extension resource-effectivePeriod)."""
     standards_status: str | None = None
     """Such as draft, deprecated or withdrawn (extension structuredefinition-standards-status)."""
     supplements: tuple[str, ...] = ()

@@ -84,9 +84,11 @@ def newest(candidates: Iterable[Item]) -> Item | None:
 
 def choose(candidates: Sequence[Item], wanted: str | None, day: str) -> Item | None:
     """The candidate that answers for ``wanted`` on ``day`` (``YYYY-MM-DD``); None if none does."""
-    if not wanted:
+    if len(candidates) > 1 and not wanted:
         current = [c for c in candidates if not c.effective_start or c.effective_start <= day]
         return newest(current or candidates)
+    if not wanted:
+        return newest(candidates)
     exact = [c for c in candidates if c.version == wanted]
     return newest(
         exact

@@ -13,7 +13,7 @@ from functools import partial
 from service.terminology import canonical, issues
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.differences import KnownDifferences
-from service.terminology.in_force import InForce, in_force, outside
+from service.terminology.in_force import InForce, answering
 from service.terminology.issues import TerminologyError
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.members import Members
@@ -21,6 +21,7 @@ from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import ResourceRow, Stamp
 from service.terminology.stored import Stored
+from service.terminology.value_set_releases import of_the_day
 from service.terminology.value_sets import ValueSet
 from service.terminology.versions import choose
 
@@ -193,24 +194,8 @@ class View:
         if key not in chosen_before:
             if len(chosen_before) >= _CHOSEN:
                 chosen_before.clear()
-            chosen_before[key] = self._choose(system, releases, version, day)
+            chosen_before[key] = answering(releases, version, day, self.date is not None)
         return chosen_before[key]
-
-    def _choose(
-        self, system: str, releases: Sequence[SystemRelease], version: str | None, day: str
-    ) -> InForce:
-        candidates = [r for r in releases if r.content != "supplement"]
-        usable = [r for r in candidates if r.is_usable]
-        whole = [r for r in usable if r.content != "fragment"]
-        groups = (whole, usable, candidates)
-        if version is None and self.date is not None and candidates:
-            group = next(group for group in groups if group)
-            return in_force(group[0].url, group, day)
-        choices = (choose(group, version, day) for group in groups)
-        chosen = next((chosen for chosen in choices if chosen), None)
-        if chosen is None or self.date is None:
-            return InForce(chosen)
-        return InForce(chosen, outside(chosen, candidates, day))
 
     def supplement(self, reference: str, day: str) -> SystemRelease | None:
         """The supplement with that canonical."""
@@ -223,7 +208,10 @@ class View:
         """The value set with that canonical; TerminologyError where there is none."""
         url, version = canonical.split(reference)
         self.used.add(url)
-        found = choose(self._known.value_sets.get(url, ()), version, day)
+        candidates = self._known.value_sets.get(url, ())
+        if self.date is not None and version is None and len(candidates) > 1:
+            candidates = of_the_day(candidates, lambda system: self.in_force(system, None, day))
+        found = choose(candidates, version, day)
         if found is not None:
             return found.resource
         implicit = self._implicit(url, version, day)
@@ -235,8 +223,12 @@ class View:
         from service.terminology.implicit import all_codes
 
         system, mark, query = url.partition("?")
-        release = self.release(system, version, day) if mark and query == "fhir_vs" else None
-        return all_codes(url, release, pinned=version is not None) if release else None
+        if not mark or query != "fhir_vs":
+            return None
+        answering = self.in_force(system, version, day)
+        if answering.release is None and answering.issue is not None:
+            raise TerminologyError(answering.issue)
+        return all_codes(url, answering.release, pinned=version is not None) if answering.release else None
 
     def is_value_set(self, url: str) -> bool:
         """Whether a value set with that url is known."""

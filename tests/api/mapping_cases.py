@@ -43,6 +43,7 @@ TRANSLATE_CASES: list[tuple[dict[str, str], str, Any]] = [
     *((_HAND, name, PROCEDURES) for name in ("targetsystem", "targetSystem")),
     (_HAND, "dependency", _RIGHT_SIDE),
     ({"url": TO_LARGE, **_NUMBER}, "reverse", "true"),
+    ({"url": TO_LARGE, "system": PROCEDURES, "code": "ENDED"}, "date", "2022-01-01"),
     (_HAND, "tx-resource", _OTHER),
 ]
 

@@ -22,7 +22,7 @@ ADDED = {
     "ValueSet-expand": {"since", "default-valueset-version", "tx-resource"},
     "CodeSystem-subsumes": {"date", "tx-resource"},
     "CodeSystem-find-matches": {"tx-resource"},
-    "ConceptMap-translate": {"sourceSystem", "sourceVersion", "tx-resource"},
+    "ConceptMap-translate": {"sourceSystem", "sourceVersion", "date", "tx-resource"},
     "CapabilityStatement-versions": set(),
     "ConceptMap-closure": set(),
 }  # fmt: skip

@@ -87,6 +87,7 @@ def _value_set(
         description=f"ICD-10-PCS {system.version}: {content}.",
         copyright=_COPYRIGHT,
         language="en",
+        effective_start=system.effective_start,
         compose=Compose(include=(ConceptSet(URL, system.version, filters=filters),)),
     )
 

@@ -53,6 +53,7 @@ class TranslateParameters(fields.Parameters):
         },
         many=True,
     )
+    date = fields.DateTime("The day for which the answer holds; today if it is not given.", since=None)
     reverse = fields.Boolean("Whether to swap source and target.")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.operations.operation import Context, Operation, Values
+from service.operations.translate.dated import DayCheck
 from service.operations.translate.parameters import Asked, TranslateParameters, read_asked
 from service.terminology import canonical, issues
 from service.terminology.concept_maps import NOT_RELATED, AttributeValue, ConceptMap, Relationship
@@ -62,22 +63,24 @@ class Translations:
 
 def run(context: Context, values: Values) -> Translations:
     """All translations; TerminologyError when no code is asked about or a named map is not known."""
-    asked = read_asked(values)
-    context = context.dated(values)
+    context, asked = context.dated(values), read_asked(values)
+    on_day = DayCheck(context.view)
+    codings = [coding for coding in asked.codings if on_day.allows(coding)]
     translator = Translator(context.view, context.day(values))
     concept_maps = _concept_maps(context, values, asked)
     _check_scopes(translator, concept_maps, asked)
     matches = (
         _match(translation, asked)
         for concept_map in concept_maps
-        for coding in asked.codings
+        for coding in codings
         for translation in _translations(translator, concept_map, coding, asked)
+        if on_day.allows(translation.source if asked.backward else translation.target)
     )
     found = _limited(context, matches)
     if any(match.relationship.code != NOT_RELATED for match in found):
-        return Translations(True, match=found)
+        return Translations(True, "; ".join(on_day.said) or None, found)
     said = () if found or asked.backward else _without_targets(translator, concept_maps, asked)
-    return Translations(False, "; ".join((NO_TRANSLATIONS, *said)), found)
+    return Translations(False, "; ".join((NO_TRANSLATIONS, *said, *on_day.said)), found)
 
 
 def _limited(context: Context, matches: Iterable[Match]) -> tuple[Match, ...]:

@@ -16,7 +16,7 @@ from service.terminology.issues import Issue
 from service.terminology.languages import Preference, wanted_tags
 from service.terminology.releases import SystemRelease
 from service.terminology.suggestions import has_suggestions, suggestions
-from service.terminology.validity import Validity, validity
+from service.terminology.validity import Validity, standing, validity
 
 
 @dataclass(slots=True)
@@ -192,10 +192,9 @@ class CodingChecks:
         return release.effective_start is not None or self.context.view.date is not None
 
     def _check_dates(self, found: Checked, release: SystemRelease, concept: Concept) -> None:
-        if not found.inactive and self.context.view.date is None:
+        if found.number is None or (not found.inactive and self.context.view.date is None):
             return
-        place = found.asked.place("code")
-        found.validity = validity(self.context.view, release, concept.code, self.day, place)
+        found.validity = standing(release, found.number, concept, self.day, found.asked.place("code"))
         found.issues += found.validity.issues
         found.status = found.validity.status or found.status
 

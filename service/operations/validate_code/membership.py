@@ -105,7 +105,8 @@ def version_problems(reference: SystemReference, asked: AskedCoding, view: View,
         known = [r.version for r in view.releases(system) if r.version]
         if release is not None and view.release(system, given, day) is None:
             found.append(issues.unknown_code_system_version(system, given, known, asked.place("system")))
-    if release is None:
+    is_of_the_day = problem is None or problem.message_id not in issues.NOT_OF_THE_DAY
+    if release is None and is_of_the_day:  # else the check of the system itself says so
         found.append(_unknown(reference, view, asked.place("system")))
     return found
 

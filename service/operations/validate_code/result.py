@@ -29,7 +29,7 @@ class Validation:
     status: Code | None = None
     valid_from: DateTime | None = None
     valid_to: DateTime | None = None
-    replaced_by: Coding | None = None
+    replaced_by: tuple[Coding, ...] = ()
     normalized_code: Code | None = field(default=None, metadata={"name": "normalized-code"})
     unknown_system: tuple[Canonical, ...] = field(default=(), metadata={"name": "x-unknown-system"})
     causing_unknown_system: tuple[Canonical, ...] = field(
@@ -77,7 +77,7 @@ def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = (
         status=_status(best),
         valid_from=DateTime(validity.valid_from) if validity and validity.valid_from else None,
         valid_to=DateTime(validity.valid_to) if validity and validity.valid_to else None,
-        replaced_by=validity.replaced_by if validity else None,
+        replaced_by=validity.replaced_by if validity else (),
         normalized_code=Code(best.normalized_code) if best and best.normalized_code else None,
         causing_unknown_system=tuple(Canonical(c.causing_system) for c in checks if c.causing_system),
         unknown_system=tuple(Canonical(c.unknown_system) for c in checks if c.unknown_system),

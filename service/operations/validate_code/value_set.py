@@ -11,7 +11,7 @@ from service.operations import fields, versions
 from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
 from service.operations.supplements import named_supplements
-from service.operations.validate_code.asked import AskedCoding, read_asked
+from service.operations.validate_code.asked import Asked, AskedCoding, read_asked
 from service.operations.validate_code.checks import Checked, CodingChecks
 from service.operations.validate_code.membership import (
     Composition,
@@ -68,7 +68,12 @@ def run(context: Context, values: Values) -> Validation:
     """The answer for a code, a coding or a codeable concept."""
     asked = read_asked(values, "system", "system_version")
     context, day = context.dated(values), context.day(values)
-    value_set = asked_value_set(context, values, day)
+    try:
+        value_set = asked_value_set(context, values, day)
+    except TerminologyError as error:
+        if any(issue.message_id not in issues.NOT_OF_THE_DAY for issue in error.issues):
+            raise
+        return _cannot_be_valid(asked, error)
     rules = versions.version_rules({**values, "system_version": values.get("default_system_version", ())})
     active_only = values.get("active_only", False)
     target = Target(value_set, context.view, day, rules, active_only, context.checkpoint)
@@ -87,13 +92,16 @@ def run(context: Context, values: Values) -> Validation:
     except TerminologyError as error:
         if any(issue.message_id != UNKNOWN_VALUE_SET for issue in error.issues):
             raise
-        return Validation(
-            result=False, message=str(error), codeable_concept=asked.concept, issues=error.issues
-        )
+        return _cannot_be_valid(asked, error)
     general: list[Issue] = []
     if asked.is_concept and all(checked.is_outside for checked in found):
         general = [issues.no_valid_coding(target.name)]
     return validation(asked, found, [*general, *validator.standing_of_used()])
+
+
+def _cannot_be_valid(asked: Asked, error: TerminologyError) -> Validation:
+    """The answer where what the codings are to be checked against is not there."""
+    return Validation(result=False, message=str(error), codeable_concept=asked.concept, issues=error.issues)
 
 
 @dataclass(slots=True)

@@ -39,6 +39,7 @@ from service.terminology.issues.concept_maps import (
     unknown_concept_map,
 )
 from service.terminology.issues.dates import (
+    NOT_OF_THE_DAY,
     date_is_no_day,
     next_release_answers,
     no_release_for,
@@ -154,6 +155,7 @@ from service.terminology.issues.writes import (
 )
 
 __all__ = [
+    "NOT_OF_THE_DAY",
     "Issue",
     "TerminologyError",
     "abstract_not_allowed",

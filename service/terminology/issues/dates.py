@@ -2,14 +2,20 @@
 
 from service.terminology.issues.issue import Issue, error, warning
 
+NOT_OF_THE_DAY = frozenset(("NO_RELEASE_FOR_DATE", "CODESYSTEM_ENDED"))
+"""The message ids of systems of which no release is known for a day."""
+
 
 def no_release_for(system: str, day: str) -> Issue:
-    text = f"No release of {system} for {day} is loaded, so it is not known which codes were valid then"
+    text = f"The codes of that day are not known here: no release of {system} for {day} is loaded"
     return error("not-found", "not-found", "NO_RELEASE_FOR_DATE", text)
 
 
 def system_ended(system: str, ended: str, day: str) -> Issue:
-    text = f"No release of {system} is for {day}: its codes were withdrawn with its last release on {ended}"
+    text = (
+        f"There is no release of {system} for {day}: its codes were withdrawn with its last release, which "
+        f"ended on {ended}"
+    )
     return error("not-found", "not-found", "CODESYSTEM_ENDED", text)
 
 
