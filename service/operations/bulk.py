@@ -68,7 +68,7 @@ class Verdict:
     version: str | None = None
     valid_from: str | None = None
     valid_to: str | None = None
-    replaced_by: Coding | None = None
+    replaced_by: tuple[Coding, ...] = ()
     normalized_code: str | None = None
     issues: tuple[Issue, ...] = ()
 

@@ -94,7 +94,7 @@ def _explain(document: dict[str, Any], verdict: Verdict) -> None:
     document["reason"] = _reason(verdict)
     document["issue"] = verdict.issues[0].type
     document["text"] = "; ".join(issue.text for issue in verdict.issues)
-    if verdict.replaced_by is not None:
-        document["replacedBy"] = write_coding(verdict.replaced_by)
+    if verdict.replaced_by:
+        document["replacedBy"] = [write_coding(coding) for coding in verdict.replaced_by]
     if verdict.normalized_code is not None:
         document["normalizedCode"] = verdict.normalized_code
