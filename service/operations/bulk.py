@@ -146,8 +146,8 @@ class Bulk:
 
     def _ask(self, question: Question) -> Verdict:
         answering = self._answering[question.system, question.version, question.date]
-        code = CODE_SYSTEM_VALIDATE_CODE.declared["code"].read(question.code)
-        answer = validated(self._context, {**answering.values, "code": code}, suggest=self._suggest)
+        values = {**answering.values, **CODE_SYSTEM_VALIDATE_CODE.parse({"code": [question.code]})}
+        answer = validated(self._context, values, suggest=self._suggest)
         outcome, found = _outcome(answer.result, answer.issues)
         return Verdict(
             outcome,

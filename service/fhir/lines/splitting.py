@@ -28,11 +28,16 @@ def split(given: Iterator[bytes], limit: int = MAX_LINE) -> Iterator[Lines]:
         found: Lines = []
         for line in ended:
             number += 1
-            found.append((number, None if is_over or len(line) > limit + 1 else line.removesuffix(b"\r")))
+            found.append((number, None if is_over else _within(limit, line)))
             is_over = False
         if len(rest) > limit + 1:
             rest, is_over = b"", True
         if found:
             yield found
     if rest or is_over:
-        yield [(number + 1, None if is_over or len(rest) > limit else rest.removesuffix(b"\r"))]
+        yield [(number + 1, None if is_over else _within(limit, rest))]
+
+
+def _within(limit: int, line: bytes) -> bytes | None:
+    line = line.removesuffix(b"\r")
+    return None if len(line) > limit else line
