@@ -25,7 +25,7 @@ COMMANDS: Mapping[str, str] = {
     "download": "downloading",
     "export": "exporting",
     "lookup": "asking",
-    "validate": "asking",
+    "validate": "validating",
     "expand": "asking",
     "diff": "comparing",
     "sync": "syncing",

@@ -14,6 +14,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from service.api.answers import Answers
 from service.api.fhir import FhirApi
+from service.api.lines import answer_lines, takes_lines
 from service.api.log import log_request
 from service.api.requests import Request
 from service.api.responses import Response, write
@@ -86,6 +87,8 @@ class Gate:
         refused = self._api.refusal(request)
         if refused is not None:
             return refused
+        if takes_lines(request):
+            return answer_lines(self._api, request, environ["wsgi.input"].read)
         if request.method in ("GET", "HEAD"):
             return unless_known(request, self._answers.to(request))
         body = _read(environ, self._max_body)

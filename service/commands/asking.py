@@ -1,4 +1,4 @@
-"""``lookup``, ``validate`` and ``expand``: the operations from the command line."""
+"""``lookup`` and ``expand``: operations from the command line."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -63,41 +63,6 @@ def lookup(output: Output, system: str, code: str, version: str | None, properti
             click.echo(f"designation: {value_of(parts['value'])}")
         elif "resource" not in parameter:
             click.echo(f"{parameter['name']}: {value_of(parameter)}")
-
-
-@click.command()
-@click.argument("system")
-@click.argument("code")
-@click.option("--version", "version", help="The version of the system.")
-@click.option("--display", help="A display to check too.")
-@click.option("--value-set", help="The value set that the code must be in.")
-@click.option("--date", help="The day for which the answer holds.")
-@click.pass_obj
-def validate(
-    output: Output,
-    system: str,
-    code: str,
-    version: str | None,
-    display: str | None,
-    value_set: str | None,
-    date: str | None,
-) -> None:
-    """Tell whether CODE is valid in SYSTEM; exit status 1 when it is not."""
-    asked: dict[str, Any] = {"code": code, "display": display, "date": date}
-    if value_set:
-        path = "/r5/ValueSet/$validate-code"
-        asked |= {"url": value_set, "system": system_of(system), "systemVersion": version}
-    else:
-        path = "/r5/CodeSystem/$validate-code"
-        asked |= {"url": system_of(system), "version": version}
-    answer = ask(output, path, asked)
-    valid = next(value_of(p) for p in answer["parameter"] if p["name"] == "result")
-    if output.as_json:
-        output.document(answer)
-    else:
-        message = next((f": {value_of(p)}" for p in answer["parameter"] if p["name"] == "message"), "")
-        click.echo(("valid" if valid else "not valid") + message)
-    raise click.exceptions.Exit(0 if valid else 1)
 
 
 @click.command()

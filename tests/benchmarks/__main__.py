@@ -15,7 +15,7 @@ from urllib.request import urlopen
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import conformance_suite, staying_in_step, terminology_package
+from tests.benchmarks import claim_lines, conformance_suite, staying_in_step, terminology_package
 from tests.benchmarks import requests_made as made
 from tests.benchmarks.client import Connection, get
 from tests.benchmarks.servers import (
@@ -54,6 +54,7 @@ def main() -> None:
         table.add_row(f"HL7's suite on {version}, all of it", f"{seconds:.0f} s", "40 s")
     console = Console(soft_wrap=True)
     console.print(table)
+    console.print(claim_lines.table())
     console.print(staying_in_step.table())
     with service() as (port, _):
         console.print(terminology_package.table(terminology_package.surveyed(f"http://127.0.0.1:{port}/r4")))

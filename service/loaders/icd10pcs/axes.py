@@ -11,9 +11,6 @@ from pathlib import Path
 
 from service.loaders.manifest import starter_folder
 
-AXES = ("section", "body-system", "root-operation", "body-part", "approach", "device", "qualifier")
-"""Property codes of positions 1 to 7, named as in Medical and Surgical, the same in every section."""
-
 AxisKey = tuple[str, int, str]
 """Section, position (1-7) and the character there (for labels) or the label (for definitions)."""
 

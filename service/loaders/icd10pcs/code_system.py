@@ -6,13 +6,14 @@ Canonical, identifiers: HL7 Terminology, NamingSystem ``icd10PCS``.
 import re
 from collections.abc import Iterator
 
-from service.loaders.icd10pcs.axes import AXES, Axes
+from service.loaders.icd10pcs.axes import Axes
 from service.terminology.code_systems import (
     CONCEPT_PROPERTIES,
     CodeSystem,
     FilterDefinition,
     PropertyDefinition,
 )
+from service.terminology.completions import AXES
 from service.terminology.value_sets import Compose, ConceptSet, Filter, ValueSet
 
 URL = "http://www.cms.gov/Medicare/Coding/ICD10"

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 
-from service.loaders.icd10pcs.axes import AXES, Axes
+from service.loaders.icd10pcs.axes import Axes
 from service.loaders.icd10pcs.order_file import OrderLine
+from service.terminology.completions import AXES
 from service.terminology.concepts import Coding, Concept, Designation, Property
 from service.terminology.types import Code
 

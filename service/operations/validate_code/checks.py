@@ -9,11 +9,13 @@ from service.operations.validate_code.asked import AskedCoding
 from service.terminology import grammars, issues
 from service.terminology.annotations import standards_status
 from service.terminology.code_systems import CodeSystem
+from service.terminology.completions import completions
 from service.terminology.concepts import Concept, comparable
 from service.terminology.displays import RightDisplays, differs_in_blanks, is_among, right_displays, shown
 from service.terminology.issues import Issue
 from service.terminology.languages import Preference, wanted_tags
 from service.terminology.releases import SystemRelease
+from service.terminology.suggestions import has_suggestions, suggestions
 from service.terminology.validity import Validity, standing, validity
 
 
@@ -63,6 +65,7 @@ class CodingChecks:
     abstract: bool = True
     lenient_display: bool = False
     membership_only: bool = False
+    suggest: bool = True
 
     def is_active(self, found: Checked) -> bool:
         """Whether the concept that was found is active on the day."""
@@ -144,11 +147,20 @@ class CodingChecks:
         system, place = found.asked.coding.system or release.url, found.asked.place("code")
         if release.content == "fragment" and code:
             found.issues.append(issues.unknown_code_in_fragment(code, system, release.version, place))
+            self._suggest(found, release, code)
             return
         found.issues.append(issues.unknown_code(code, system, release.version, place))
         if release.effective_start is not None:
             found.validity = validity(self.context.view, release, code, self.day, place)
             found.issues += found.validity.issues[1:]
+        self._suggest(found, release, code)
+
+    def _suggest(self, found: Checked, release: SystemRelease, code: str) -> None:
+        if not self.suggest:
+            return
+        suggested = suggestions(self.context.view, release, code, self.day, found.asked.place("code"))
+        found.normalized_code = suggested.normalized
+        found.issues += suggested.issues
 
     def check_status(self, found: Checked) -> None:
         """Whether the concept may be used: abstract ones not, inactive and deprecated ones warn."""
@@ -171,6 +183,10 @@ class CodingChecks:
             found.issues.append(issues.inactive_concept(concept.code, said, found.asked.place()))
         elif "deprecated" in status:
             found.issues.append(issues.deprecated_concept(concept.code, found.asked.place()))
+
+        if self.suggest and False in concept.values("billable") and has_suggestions(found.release):
+            completing = completions(found.release, concept.code, self.day)
+            found.issues += [completing.issue(concept.code, found.asked.place("code"))] if completing else []
 
     def _is_dated(self, release: SystemRelease) -> bool:
         """Whether the own dates of codes decide: those of a system whose releases are in force for a time

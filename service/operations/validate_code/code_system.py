@@ -37,6 +37,11 @@ class CodeSystemValidateCodeParameters(fields.Parameters):
 
 def run(context: Context, values: Values) -> Validation:
     """The answer for a code, a coding or a codeable concept."""
+    return validated(context, values)
+
+
+def validated(context: Context, values: Values, *, suggest: bool = True) -> Validation:
+    """The same, on request without suggestions for unknown codes, which take longer than all else."""
     asked = read_asked(values, "url", "version")
     inline = values.get("code_system")
     context, day = context.dated(values), context.day(values)
@@ -50,6 +55,7 @@ def run(context: Context, values: Values) -> Validation:
         supplements=named_supplements(context.view, values, day),
         abstract=values.get("abstract", True),
         lenient_display=values.get("lenient_display_validation", False),
+        suggest=suggest,
     )
     if url is None and not any(a.coding.system for a in asked.codings):
         raise TerminologyError(issues.parameters_missing("$validate-code needs a url, or a coding's system"))

@@ -20,6 +20,7 @@ from service.terminology.issues.codes import (
     no_valid_coding,
     not_active,
     not_in_value_set,
+    only_a_fragment,
     outdated_display,
     several_systems_inferred,
     system_cannot_be_inferred,
@@ -60,6 +61,15 @@ from service.terminology.issues.keys import (
     key_unknown,
     role_too_weak,
 )
+from service.terminology.issues.lines import (
+    line_empty,
+    line_not_csv,
+    line_not_json,
+    line_not_utf8,
+    line_too_long,
+    line_value_no_text,
+    line_without,
+)
 from service.terminology.issues.modifiers import (
     modifier_as_code,
     modifier_not_with_code,
@@ -95,6 +105,11 @@ from service.terminology.issues.subscriptions import (
     subscription_invalid,
     subscription_not_supported,
     too_many_subscriptions,
+)
+from service.terminology.issues.suggestions import (
+    code_needs_characters,
+    code_of_other_system,
+    did_you_mean,
 )
 from service.terminology.issues.systems import (
     code_system_invalid,
@@ -172,6 +187,8 @@ __all__ = [
     "closure_outdated",
     "closure_too_large",
     "code_case_differs",
+    "code_needs_characters",
+    "code_of_other_system",
     "code_system_invalid",
     "code_system_without_content",
     "coding_without_system",
@@ -179,6 +196,7 @@ __all__ = [
     "date_is_no_day",
     "deprecated_concept",
     "deprecated_in_value_set",
+    "did_you_mean",
     "display_in_default_language",
     "events_forgotten",
     "expression_part_missing",
@@ -197,6 +215,13 @@ __all__ = [
     "invalid_display_language",
     "key_missing",
     "key_unknown",
+    "line_empty",
+    "line_not_csv",
+    "line_not_json",
+    "line_not_utf8",
+    "line_too_long",
+    "line_value_no_text",
+    "line_without",
     "lookup_code_not_found",
     "media_type_not_supported",
     "method_not_allowed",
@@ -219,6 +244,7 @@ __all__ = [
     "not_in_xml",
     "not_yet_effective",
     "nothing_to_validate",
+    "only_a_fragment",
     "out_of_time",
     "outdated_display",
     "outside_of_release",

@@ -4,6 +4,10 @@ from collections.abc import Sequence
 
 from service.terminology.issues.issue import Issue, error, information, warning
 
+_ONLY_A_FRAGMENT = (
+    "Whether the code is valid cannot be told: only a fragment of its code system is loaded, without it"
+)
+
 
 def unknown_code(code: str, system: str, version: str | None, expression: str | None = None) -> Issue:
     if version is None:
@@ -203,3 +207,8 @@ def invalid_display_language(given: str) -> Issue:
     return error(
         "processing", "invalid-display", "INVALID_DISPLAY_NAME", f"Invalid displayLanguage: '{given}'"
     )
+
+
+def only_a_fragment(unlisted: Issue) -> Issue:
+    """``unlisted`` is what is said of a code that a fragment does not list."""
+    return warning("incomplete", "not-found", "CODE_UNDETERMINED", _ONLY_A_FRAGMENT, unlisted.expression)

@@ -1,0 +1,187 @@
+"""Many codes, one after the other: what ``CodeSystem/$validate-code`` says of each, at less cost.
+
+What is plainly valid is told by tables that are made once per release and by one look-up of the code; all
+else is asked of ``$validate-code`` itself, so that the two cannot differ.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+
+from pyroaring import BitMap
+
+from service.operations.operation import Context, Values
+from service.operations.validate_code.code_system import CODE_SYSTEM_VALIDATE_CODE, validated
+from service.terminology import issues
+from service.terminology.activity import first_day, last_day
+from service.terminology.concepts import Coding
+from service.terminology.index import Index
+from service.terminology.issues import Issue
+
+_ANSWERING = 10_000
+"""How many combinations of system, version and date are remembered: dates come by the hundred."""
+
+_REMEMBERED = 2_000
+"""How many verdicts that needed ``$validate-code`` are remembered: the same mistake is made again."""
+
+_SPOKEN_OF = (
+    ("inactive", "true"), ("status", "retired"), ("status", "inactive"), ("status", "deprecated"),
+    ("billable", "false"),
+)  # fmt: skip
+"""Properties of concepts of which ``$validate-code`` has something to say."""
+
+
+class Outcome(Enum):
+    """What a verdict comes to; ``UNDETERMINED`` where only a fragment is loaded, without the code."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNDETERMINED = "undetermined"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One code; ``date`` is a FHIR dateTime that names a day, None for today."""
+
+    system: str
+    code: str
+    version: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Defaults:
+    """What holds for questions that do not say it themselves."""
+
+    system: str | None = None
+    version: str | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer to one question; ``issues`` has the worst first, days are ``YYYY-MM-DD`` and inclusive."""
+
+    outcome: Outcome
+    version: str | None = None
+    valid_from: str | None = None
+    valid_to: str | None = None
+    replaced_by: tuple[Coding, ...] = ()
+    normalized_code: str | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Periods:
+    """From when until when the concepts of one release are valid by their own dates, by number.
+
+    ``further`` are those of which more is to be said than that.
+    """
+
+    index: Index
+    first: Mapping[int, str]
+    last: Mapping[int, str]
+    further: BitMap
+
+
+@dataclass(slots=True)
+class _Answering:
+    """What answers for one system, version and date; ``periods`` is None where only $validate-code can."""
+
+    values: Values
+    day: str
+    periods: _Periods | None
+    valid: Verdict | None = None
+    """What is said of a code that is valid on that day: of all such codes the same but their days."""
+
+
+class Bulk:
+    """Answers questions as they stand at one moment; ``suggest`` adds suggestions to unknown codes."""
+
+    def __init__(self, context: Context, *, suggest: bool = False) -> None:
+        self._context = context
+        self._suggest = suggest
+        self._periods: dict[str, _Periods] = {}
+        self._answering: dict[tuple[str, str | None, str | None], _Answering] = {}
+        self._asked = lru_cache(_REMEMBERED)(self._ask)
+
+    def verdict(self, question: Question) -> Verdict:
+        """The verdict; TerminologyError for a question that cannot be read."""
+        key = (question.system, question.version, question.date)
+        answering = self._answering.get(key)
+        if answering is None:
+            if len(self._answering) >= _ANSWERING:
+                self._answering.clear()
+            answering = self._answering[key] = self._find(question)
+        return self._plain(answering, question) or self._asked(question)
+
+    def _find(self, question: Question) -> _Answering:
+        given = {"url": question.system, "version": question.version, "date": question.date}
+        values = CODE_SYSTEM_VALIDATE_CODE.parse({k: [v] for k, v in given.items() if v is not None})
+        context, day = self._context.dated(values), self._context.day(values)
+        release = context.view.release(question.system, question.version, day)
+        if release is None or not release.is_usable or not release.index.code_system.case_sensitive:
+            return _Answering(values, day, None)
+        if release.canonical not in self._periods:
+            self._periods[release.canonical] = _periods(release.index)
+        return _Answering(values, day, self._periods[release.canonical])
+
+    def _plain(self, answering: _Answering, question: Question) -> Verdict | None:
+        """The verdict on a code that is valid without any more to be said of it."""
+        periods, day = answering.periods, answering.day
+        number = periods.index.locate(question.code) if periods else None
+        if periods is None or number is None or number in periods.further:
+            return None
+        first, last = periods.first.get(number), periods.last.get(number)
+        if (first is not None and day < first) or (last is not None and last < day):
+            return None
+        known = answering.valid
+        if known is None:
+            known = answering.valid = self._ask(question)
+        if question.date is None or (known.valid_from == first and known.valid_to == last):
+            return known
+        return Verdict(Outcome.VALID, known.version, first, last, issues=known.issues)
+
+    def _ask(self, question: Question) -> Verdict:
+        answering = self._answering[question.system, question.version, question.date]
+        values = {**answering.values, **CODE_SYSTEM_VALIDATE_CODE.parse({"code": [question.code]})}
+        answer = validated(self._context, values, suggest=self._suggest)
+        outcome, found = _outcome(answer.result, answer.issues)
+        return Verdict(
+            outcome,
+            answer.version,
+            answer.valid_from,
+            answer.valid_to,
+            answer.replaced_by,
+            answer.normalized_code,
+            found,
+        )
+
+
+_SEVERITIES = ("error", "warning", "information")
+
+
+def _outcome(result: bool, found: tuple[Issue, ...]) -> tuple[Outcome, tuple[Issue, ...]]:
+    ordered = tuple(sorted(found, key=lambda issue: _SEVERITIES.index(issue.severity)))
+    unlisted = next((i for i in ordered if i.message_id == "UNKNOWN_CODE_IN_FRAGMENT"), None)
+    if result and unlisted is not None:
+        return Outcome.UNDETERMINED, (issues.only_a_fragment(unlisted), *ordered)
+    return (Outcome.VALID if result else Outcome.INVALID), ordered
+
+
+def _periods(index: Index) -> _Periods:
+    header = index.code_system
+    spoken_of = (index.with_value(header.standard_property(name), text) for name, text in _SPOKEN_OF)
+    further = BitMap.union(BitMap(), *spoken_of)
+    first: dict[int, str] = {}
+    last: dict[int, str] = {}
+    for days, name, read in ((first, "effectiveDate", first_day), (last, "retirementDate", last_day)):
+        for text, numbers in index.values(header.standard_property(name)):
+            day = read(text)
+            for number in numbers:
+                if number in days:
+                    further.add(number)
+                days[number] = day
+    return _Periods(index, first, last, further)
