@@ -92,8 +92,8 @@ class Composer:
         An excluded version of a system that nothing is included from excludes its codes from the versions
         that are, unless the value set's expansion parameter ``versionsMatch`` is false.
         """
-        included = {id(p.release): p.release.url for p in found.parts if p.numbers}
-        foreign = [p for p in excluded.parts if p.numbers and id(p.release) not in included]
+        included = {p.release.key: p.release.url for p in found.parts if p.numbers}
+        foreign = [p for p in excluded.parts if p.numbers and p.release.key not in included]
         others = set(included.values()).intersection(p.release.url for p in foreign)
         if others and dict(value_set.expansion_parameters).get("versionsMatch") != "false":
             self.matched_across_versions = True

@@ -49,14 +49,14 @@ class Members:
 
     def part(self, release: SystemRelease) -> Part | None:
         """The part from that release, if there is one."""
-        return next((part for part in self.parts if part.release is release), None)
+        return next((part for part in self.parts if part.release.key == release.key), None)
 
     def union(self, other: "Members") -> "Members":
         """What is in either; the order and the annotations of the first mention stay."""
-        parts = {id(part.release): part for part in self.parts}
+        parts = {part.release.key: part for part in self.parts}
         for part in other.parts:
-            known = parts.get(id(part.release))
-            parts[id(part.release)] = _joined(known, part) if known else part
+            known = parts.get(part.release.key)
+            parts[part.release.key] = _joined(known, part) if known else part
         return Members(tuple(parts.values()))
 
     def intersection(self, other: "Members") -> "Members":

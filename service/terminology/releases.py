@@ -73,14 +73,17 @@ class SystemRelease:
         self.supplements = supplements
         self.page_supplement = page_supplement
         self.turning_days = turning_days
-        self.expressions: dict[str, SystemRelease] = {}
-        """Releases that hold an expression of this one, kept by ``grammars``."""
+        self.key: tuple[int, str] = (id(self), "")
+        """Which release it is, and of which expression: what has the same key answers alike."""
         self._open_index = open_index
         self._find_pages = find_pages
 
-    def of(self, index: Index) -> "SystemRelease":
-        """This release with other concepts, and without pages."""
-        return SystemRelease(
+    def holding(self, code: str, index: Index) -> "SystemRelease":
+        """A release that answers for this one where an expression is asked about, without pages.
+
+        ``index`` has the expression, ``code``, and what it needs.
+        """
+        found = SystemRelease(
             url=self.url,
             version=self.version,
             content=self.content,
@@ -89,6 +92,8 @@ class SystemRelease:
             effective_start=self.effective_start,
             effective_end=self.effective_end,
         )
+        found.key = (id(self), code)
+        return found
 
     @property
     def canonical(self) -> str:

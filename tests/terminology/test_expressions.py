@@ -51,7 +51,8 @@ def test_a_release_answers_for_a_right_expression_as_for_a_code(text: str) -> No
     assert number is not None
     assert found.index.concept(number).code == text
     assert (found is whole) == (":" not in text)
-    assert grammars.resolve(whole, text).release is found
+    assert grammars.resolve(whole, text).release.key == found.key
+    assert (found.key == grammars.resolve(whole, "00001:9Y").release.key) == (text == "00001:9Y")
     assert found.canonical == whole.canonical
 
 

@@ -16,9 +16,6 @@ from service.terminology.memory import MemoryIndex
 from service.terminology.modifiers import CPT
 from service.terminology.releases import SystemRelease
 
-_KEPT = 256
-"""How many expressions a release keeps ready."""
-
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
@@ -53,32 +50,24 @@ def grammar(release: SystemRelease) -> Grammar | None:
 
 
 def resolve(release: SystemRelease, code: str) -> Resolved:
-    """The release that answers for ``code``: for a right expression one that holds it, else ``release``.
-
-    The same expression of the same release is answered by the same object.
-    """
+    """The release that answers for ``code``: for a right expression one that holds it, else ``release``."""
     rules = grammar(release)
     if rules is None:
         return Resolved(release)
-    known = release.expressions.get(code)
-    if known is not None:
-        return Resolved(known)
     try:
         concepts = rules.concepts(code, release.index)
     except TerminologyError as error:
         return Resolved(release, error.issues)
     if not concepts:
         return Resolved(release)
-    if len(release.expressions) >= _KEPT:
-        release.expressions.clear()
-    return Resolved(release.expressions.setdefault(code, release.of(_index(release, concepts))))
+    return Resolved(_holding(release, concepts))
 
 
 def allows_some(release: SystemRelease) -> SystemRelease | None:
     """A release of nothing but what all expressions of ``release`` have in common; None where it has none."""
     rules = grammar(release)
-    return release.of(_index(release, [rules.some_expression()])) if rules else None
+    return _holding(release, [rules.some_expression()]) if rules else None
 
 
-def _index(release: SystemRelease, concepts: Sequence[Concept]) -> MemoryIndex:
-    return MemoryIndex(release.index.code_system, concepts)
+def _holding(release: SystemRelease, concepts: Sequence[Concept]) -> SystemRelease:
+    return release.holding(concepts[-1].code, MemoryIndex(release.index.code_system, concepts))
