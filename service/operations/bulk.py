@@ -4,32 +4,23 @@ What is plainly valid is told by tables that are made once per release and by on
 else is asked of ``$validate-code`` itself, so that the two cannot differ.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from pyroaring import BitMap
-
 from service.operations.operation import Context, Values
 from service.operations.validate_code.code_system import CODE_SYSTEM_VALIDATE_CODE, validated
 from service.terminology import issues
-from service.terminology.activity import first_day, last_day
 from service.terminology.concepts import Coding
 from service.terminology.index import Index
 from service.terminology.issues import Issue
+from service.terminology.periods import Periods
 
 _ANSWERING = 10_000
 """How many combinations of system, version and date are remembered: dates come by the hundred."""
 
 _REMEMBERED = 2_000
 """How many verdicts that needed ``$validate-code`` are remembered: the same mistake is made again."""
-
-_SPOKEN_OF = (
-    ("inactive", "true"), ("status", "retired"), ("status", "inactive"), ("status", "deprecated"),
-    ("billable", "false"),
-)  # fmt: skip
-"""Properties of concepts of which ``$validate-code`` has something to say."""
 
 
 class Outcome(Enum):
@@ -73,26 +64,14 @@ class Verdict:
     issues: tuple[Issue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Periods:
-    """From when until when the concepts of one release are valid by their own dates, by number.
-
-    ``further`` are those of which more is to be said than that.
-    """
-
-    index: Index
-    first: Mapping[int, str]
-    last: Mapping[int, str]
-    further: BitMap
-
-
 @dataclass(slots=True)
 class _Answering:
-    """What answers for one system, version and date; ``periods`` is None where only $validate-code can."""
+    """What answers for one system, version and date; ``index`` is None where only $validate-code can."""
 
     values: Values
     day: str
-    periods: _Periods | None
+    index: Index | None = None
+    periods: Periods | None = None
     valid: Verdict | None = None
     """What is said of a code that is valid on that day: of all such codes the same but their days."""
 
@@ -103,7 +82,6 @@ class Bulk:
     def __init__(self, context: Context, *, suggest: bool = False) -> None:
         self._context = context
         self._suggest = suggest
-        self._periods: dict[str, _Periods] = {}
         self._answering: dict[tuple[str, str | None, str | None], _Answering] = {}
         self._asked = lru_cache(_REMEMBERED)(self._ask)
 
@@ -123,15 +101,13 @@ class Bulk:
         context, day = self._context.dated(values), self._context.day(values)
         release = context.view.release(question.system, question.version, day)
         if release is None or not release.is_usable or not release.index.code_system.case_sensitive:
-            return _Answering(values, day, None)
-        if release.canonical not in self._periods:
-            self._periods[release.canonical] = _periods(release.index)
-        return _Answering(values, day, self._periods[release.canonical])
+            return _Answering(values, day)
+        return _Answering(values, day, release.index, release.periods)
 
     def _plain(self, answering: _Answering, question: Question) -> Verdict | None:
         """The verdict on a code that is valid without any more to be said of it."""
         periods, day = answering.periods, answering.day
-        number = periods.index.locate(question.code) if periods else None
+        number = answering.index.locate(question.code) if answering.index else None
         if periods is None or number is None or number in periods.further:
             return None
         first, last = periods.first.get(number), periods.last.get(number)
@@ -169,19 +145,3 @@ def _outcome(result: bool, found: tuple[Issue, ...]) -> tuple[Outcome, tuple[Iss
     if result and unlisted is not None:
         return Outcome.UNDETERMINED, (issues.only_a_fragment(unlisted), *ordered)
     return (Outcome.VALID if result else Outcome.INVALID), ordered
-
-
-def _periods(index: Index) -> _Periods:
-    header = index.code_system
-    spoken_of = (index.with_value(header.standard_property(name), text) for name, text in _SPOKEN_OF)
-    further = BitMap.union(BitMap(), *spoken_of)
-    first: dict[int, str] = {}
-    last: dict[int, str] = {}
-    for days, name, read in ((first, "effectiveDate", first_day), (last, "retirementDate", last_day)):
-        for text, numbers in index.values(header.standard_property(name)):
-            day = read(text)
-            for number in numbers:
-                if number in days:
-                    further.add(number)
-                days[number] = day
-    return _Periods(index, first, last, further)
