@@ -5,9 +5,10 @@ else is asked of ``$validate-code`` itself, so that the two cannot differ.
 """
 
 from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
+from typing import Literal
 
+from service.operations.fields import MAX_LENGTH
 from service.operations.operation import Context, Values
 from service.operations.validate_code.code_system import CODE_SYSTEM_VALIDATE_CODE, validated
 from service.terminology import issues
@@ -15,6 +16,7 @@ from service.terminology.concepts import Coding
 from service.terminology.index import Index
 from service.terminology.issues import Issue
 from service.terminology.periods import Periods
+from service.terminology.types import Code
 
 _ANSWERING = 10_000
 """How many combinations of system, version and date are remembered: dates come by the hundred."""
@@ -23,13 +25,10 @@ _REMEMBERED = 2_000
 """How many verdicts that needed ``$validate-code`` are remembered: the same mistake is made again."""
 
 
-class Outcome(Enum):
-    """What a verdict comes to; ``UNDETERMINED`` where only a fragment is loaded, without the code."""
-
-    VALID = "valid"
-    INVALID = "invalid"
-    UNDETERMINED = "undetermined"
-    UNREADABLE = "unreadable"
+Outcome = Literal["valid", "invalid", "undetermined", "unreadable"]
+"""What a verdict comes to: ``undetermined`` where only a fragment is loaded, without the code;
+``unreadable`` where there was no question.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,8 @@ class Verdict:
     replaced_by: tuple[Coding, ...] = ()
     normalized_code: str | None = None
     issues: tuple[Issue, ...] = ()
+    text: str = ""
+    """What all issues say."""
 
 
 @dataclass(slots=True)
@@ -116,13 +117,16 @@ class Bulk:
         known = answering.valid
         if known is None:
             known = answering.valid = self._ask(question)
-        if question.date is None or (known.valid_from == first and known.valid_to == last):
+        if question.date is None or (known.valid_from, known.valid_to) == (first, last):
             return known
-        return Verdict(Outcome.VALID, known.version, first, last, issues=known.issues)
+        return Verdict("valid", known.version, first, last, issues=known.issues, text=known.text)
 
     def _ask(self, question: Question) -> Verdict:
         answering = self._answering[question.system, question.version, question.date]
-        values = {**answering.values, **CODE_SYSTEM_VALIDATE_CODE.parse({"code": [question.code]})}
+        code = question.code
+        if len(code) > MAX_LENGTH:  # nothing else can be wrong with it: reading the others is dear
+            CODE_SYSTEM_VALIDATE_CODE.parse({"code": [code]})
+        values = {**answering.values, "code": Code(code)}
         answer = validated(self._context, values, suggest=self._suggest)
         outcome, found = _outcome(answer.result, answer.issues)
         return Verdict(
@@ -133,7 +137,13 @@ class Bulk:
             answer.replaced_by,
             answer.normalized_code,
             found,
+            said(found),
         )
+
+
+def said(found: tuple[Issue, ...]) -> str:
+    """What the issues say, as one text."""
+    return "; ".join([issue.text for issue in found])
 
 
 _SEVERITIES = ("error", "warning", "information")
@@ -143,5 +153,5 @@ def _outcome(result: bool, found: tuple[Issue, ...]) -> tuple[Outcome, tuple[Iss
     ordered = tuple(sorted(found, key=lambda issue: _SEVERITIES.index(issue.severity)))
     unlisted = next((i for i in ordered if i.message_id == "UNKNOWN_CODE_IN_FRAGMENT"), None)
     if result and unlisted is not None:
-        return Outcome.UNDETERMINED, (issues.only_a_fragment(unlisted), *ordered)
-    return (Outcome.VALID if result else Outcome.INVALID), ordered
+        return "undetermined", (issues.only_a_fragment(unlisted), *ordered)
+    return ("valid" if result else "invalid"), ordered
