@@ -6,7 +6,7 @@ else is asked of ``$validate-code`` itself, so that the two cannot differ.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from service.operations.fields import MAX_LENGTH
 from service.operations.operation import Context, Values
@@ -31,8 +31,7 @@ Outcome = Literal["valid", "invalid", "undetermined", "unreadable"]
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One code; ``date`` is a FHIR dateTime that names a day, None for today."""
 
     system: str
@@ -50,8 +49,7 @@ class Defaults:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer to one question; ``issues`` has the worst first, days are ``YYYY-MM-DD`` and inclusive."""
 
     outcome: Outcome
@@ -61,7 +59,9 @@ class Verdict:
     replaced_by: tuple[Coding, ...] = ()
     normalized_code: str | None = None
     issues: tuple[Issue, ...] = ()
-    text: str = ""
+    reason: str | None = None
+    """The message id of the worst issue, else its type."""
+    text: str | None = None
     """What all issues say."""
 
 
@@ -119,7 +119,7 @@ class Bulk:
             known = answering.valid = self._ask(question)
         if question.date is None or (known.valid_from, known.valid_to) == (first, last):
             return known
-        return Verdict("valid", known.version, first, last, issues=known.issues, text=known.text)
+        return Verdict("valid", known.version, first, last, (), None, known.issues, known.reason, known.text)
 
     def _ask(self, question: Question) -> Verdict:
         answering = self._answering[question.system, question.version, question.date]
@@ -136,14 +136,15 @@ class Bulk:
             answer.valid_to,
             answer.replaced_by,
             answer.normalized_code,
-            found,
-            said(found),
+            *told(found),
         )
 
 
-def said(found: tuple[Issue, ...]) -> str:
-    """What the issues say, as one text."""
-    return "; ".join([issue.text for issue in found])
+def told(found: tuple[Issue, ...]) -> tuple[tuple[Issue, ...], str | None, str | None]:
+    """Issues, the worst first, with the reason that they give and what they say; None for none."""
+    if not found:
+        return found, None, None
+    return found, found[0].message_id or found[0].type, "; ".join([issue.text for issue in found])
 
 
 _SEVERITIES = ("error", "warning", "information")

@@ -13,7 +13,7 @@ import orjson
 
 from service.fhir.lines.splitting import MAX_LINE, Lines
 from service.fhir.values import Json, write_coding
-from service.operations.bulk import Bulk, Outcome, Question, Verdict, said
+from service.operations.bulk import Bulk, Outcome, Question, Verdict, told
 from service.terminology import issues
 from service.terminology.issues import TerminologyError
 
@@ -61,17 +61,12 @@ def _answer(
         asked = question(line)
         verdict = bulk.verdict(asked)
     except TerminologyError as error:
-        verdict = Verdict("unreadable", issues=error.issues, text=said(error.issues))
+        verdict = Verdict("unreadable", None, None, None, (), None, *told(error.issues))
     account.last = number
     account.verdicts[verdict.outcome] += 1
-    if verdict.issues:
-        account.reasons[verdict.outcome, _reason(verdict)] += 1
+    if verdict.reason is not None:
+        account.reasons[verdict.outcome, verdict.reason] += 1
     return orjson.dumps(_document(number, asked, verdict), option=orjson.OPT_APPEND_NEWLINE)
-
-
-def _reason(verdict: Verdict) -> str:
-    worst = verdict.issues[0]
-    return worst.message_id or worst.type
 
 
 def _document(number: int, asked: Question | None, verdict: Verdict) -> dict[str, Any]:
@@ -91,7 +86,7 @@ def _document(number: int, asked: Question | None, verdict: Verdict) -> dict[str
 
 
 def _explain(document: dict[str, Any], verdict: Verdict) -> None:
-    document["reason"] = _reason(verdict)
+    document["reason"] = verdict.reason
     document["issue"] = verdict.issues[0].type
     document["text"] = verdict.text
     if verdict.replaced_by:
