@@ -79,7 +79,8 @@ def run(operation: Operation, context: Context, values: Values) -> Batch:
 def _answer(operation: Operation, context: Context, common: Values, given: Mapping[str, Any]) -> Answer:
     try:
         own = operation.parse({name: value for name, value in given.items() if name != TX_RESOURCE})
-        context = context.with_view(read_overlay(given.get(TX_RESOURCE, ())).on(context.view))
+        if TX_RESOURCE in given:
+            context = context.with_view(read_overlay(given[TX_RESOURCE]).on(context.view))
         return Answer(operation.run(context, _merged(common, own)))
     except TerminologyError as error:
         return Answer(problems=error.issues)

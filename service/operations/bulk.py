@@ -4,20 +4,19 @@ What is plainly valid is told by tables that are made once per release and by on
 else is asked of ``$validate-code`` itself, so that the two cannot differ.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum
 from functools import lru_cache
+from typing import Literal, NamedTuple
 
-from pyroaring import BitMap
-
+from service.operations.fields import MAX_LENGTH
 from service.operations.operation import Context, Values
 from service.operations.validate_code.code_system import CODE_SYSTEM_VALIDATE_CODE, validated
 from service.terminology import issues
-from service.terminology.activity import first_day, last_day
 from service.terminology.concepts import Coding
 from service.terminology.index import Index
 from service.terminology.issues import Issue
+from service.terminology.periods import Periods
+from service.terminology.types import Code
 
 _ANSWERING = 10_000
 """How many combinations of system, version and date are remembered: dates come by the hundred."""
@@ -25,24 +24,14 @@ _ANSWERING = 10_000
 _REMEMBERED = 2_000
 """How many verdicts that needed ``$validate-code`` are remembered: the same mistake is made again."""
 
-_SPOKEN_OF = (
-    ("inactive", "true"), ("status", "retired"), ("status", "inactive"), ("status", "deprecated"),
-    ("billable", "false"),
-)  # fmt: skip
-"""Properties of concepts of which ``$validate-code`` has something to say."""
+
+Outcome = Literal["valid", "invalid", "undetermined", "unreadable"]
+"""What a verdict comes to: ``undetermined`` where only a fragment is loaded, without the code;
+``unreadable`` where there was no question.
+"""
 
 
-class Outcome(Enum):
-    """What a verdict comes to; ``UNDETERMINED`` where only a fragment is loaded, without the code."""
-
-    VALID = "valid"
-    INVALID = "invalid"
-    UNDETERMINED = "undetermined"
-    UNREADABLE = "unreadable"
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """One code; ``date`` is a FHIR dateTime that names a day, None for today."""
 
     system: str
@@ -60,8 +49,7 @@ class Defaults:
     date: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The answer to one question; ``issues`` has the worst first, days are ``YYYY-MM-DD`` and inclusive."""
 
     outcome: Outcome
@@ -71,28 +59,20 @@ class Verdict:
     replaced_by: tuple[Coding, ...] = ()
     normalized_code: str | None = None
     issues: tuple[Issue, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Periods:
-    """From when until when the concepts of one release are valid by their own dates, by number.
-
-    ``further`` are those of which more is to be said than that.
-    """
-
-    index: Index
-    first: Mapping[int, str]
-    last: Mapping[int, str]
-    further: BitMap
+    reason: str | None = None
+    """The message id of the worst issue, else its type."""
+    text: str | None = None
+    """What all issues say."""
 
 
 @dataclass(slots=True)
 class _Answering:
-    """What answers for one system, version and date; ``periods`` is None where only $validate-code can."""
+    """What answers for one system, version and date; ``index`` is None where only $validate-code can."""
 
     values: Values
     day: str
-    periods: _Periods | None
+    index: Index | None = None
+    periods: Periods | None = None
     valid: Verdict | None = None
     """What is said of a code that is valid on that day: of all such codes the same but their days."""
 
@@ -103,7 +83,6 @@ class Bulk:
     def __init__(self, context: Context, *, suggest: bool = False) -> None:
         self._context = context
         self._suggest = suggest
-        self._periods: dict[str, _Periods] = {}
         self._answering: dict[tuple[str, str | None, str | None], _Answering] = {}
         self._asked = lru_cache(_REMEMBERED)(self._ask)
 
@@ -123,15 +102,13 @@ class Bulk:
         context, day = self._context.dated(values), self._context.day(values)
         release = context.view.release(question.system, question.version, day)
         if release is None or not release.is_usable or not release.index.code_system.case_sensitive:
-            return _Answering(values, day, None)
-        if release.canonical not in self._periods:
-            self._periods[release.canonical] = _periods(release.index)
-        return _Answering(values, day, self._periods[release.canonical])
+            return _Answering(values, day)
+        return _Answering(values, day, release.index, release.periods)
 
     def _plain(self, answering: _Answering, question: Question) -> Verdict | None:
         """The verdict on a code that is valid without any more to be said of it."""
         periods, day = answering.periods, answering.day
-        number = periods.index.locate(question.code) if periods else None
+        number = answering.index.locate(question.code) if answering.index else None
         if periods is None or number is None or number in periods.further:
             return None
         first, last = periods.first.get(number), periods.last.get(number)
@@ -140,13 +117,16 @@ class Bulk:
         known = answering.valid
         if known is None:
             known = answering.valid = self._ask(question)
-        if question.date is None or (known.valid_from == first and known.valid_to == last):
+        if question.date is None or (known.valid_from, known.valid_to) == (first, last):
             return known
-        return Verdict(Outcome.VALID, known.version, first, last, issues=known.issues)
+        return Verdict("valid", known.version, first, last, (), None, known.issues, known.reason, known.text)
 
     def _ask(self, question: Question) -> Verdict:
         answering = self._answering[question.system, question.version, question.date]
-        values = {**answering.values, **CODE_SYSTEM_VALIDATE_CODE.parse({"code": [question.code]})}
+        code = question.code
+        if len(code) > MAX_LENGTH:  # nothing else can be wrong with it: reading the others is dear
+            CODE_SYSTEM_VALIDATE_CODE.parse({"code": [code]})
+        values = {**answering.values, "code": Code(code)}
         answer = validated(self._context, values, suggest=self._suggest)
         outcome, found = _outcome(answer.result, answer.issues)
         return Verdict(
@@ -156,8 +136,15 @@ class Bulk:
             answer.valid_to,
             answer.replaced_by,
             answer.normalized_code,
-            found,
+            *told(found),
         )
+
+
+def told(found: tuple[Issue, ...]) -> tuple[tuple[Issue, ...], str | None, str | None]:
+    """Issues, the worst first, with the reason that they give and what they say; None for none."""
+    if not found:
+        return found, None, None
+    return found, found[0].message_id or found[0].type, "; ".join([issue.text for issue in found])
 
 
 _SEVERITIES = ("error", "warning", "information")
@@ -167,21 +154,5 @@ def _outcome(result: bool, found: tuple[Issue, ...]) -> tuple[Outcome, tuple[Iss
     ordered = tuple(sorted(found, key=lambda issue: _SEVERITIES.index(issue.severity)))
     unlisted = next((i for i in ordered if i.message_id == "UNKNOWN_CODE_IN_FRAGMENT"), None)
     if result and unlisted is not None:
-        return Outcome.UNDETERMINED, (issues.only_a_fragment(unlisted), *ordered)
-    return (Outcome.VALID if result else Outcome.INVALID), ordered
-
-
-def _periods(index: Index) -> _Periods:
-    header = index.code_system
-    spoken_of = (index.with_value(header.standard_property(name), text) for name, text in _SPOKEN_OF)
-    further = BitMap.union(BitMap(), *spoken_of)
-    first: dict[int, str] = {}
-    last: dict[int, str] = {}
-    for days, name, read in ((first, "effectiveDate", first_day), (last, "retirementDate", last_day)):
-        for text, numbers in index.values(header.standard_property(name)):
-            day = read(text)
-            for number in numbers:
-                if number in days:
-                    further.add(number)
-                days[number] = day
-    return _Periods(index, first, last, further)
+        return "undetermined", (issues.only_a_fragment(unlisted), *ordered)
+    return ("valid" if result else "invalid"), ordered

@@ -14,6 +14,7 @@ from service.terminology import canonical
 from service.terminology.code_systems import WITHOUT_CONTENT
 from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
+from service.terminology.periods import Periods, periods
 from service.terminology.ranking import words
 
 
@@ -109,6 +110,11 @@ class SystemRelease:
     def index(self) -> Index:
         """The index of the release, opened when first asked."""
         return self._open_index()
+
+    @cached_property
+    def periods(self) -> Periods:
+        """From when until when its codes are valid by their own dates."""
+        return periods(self.index)
 
     @cached_property
     def page_names(self) -> PageNames:

@@ -7,13 +7,13 @@ An answer is ``{"line": 7, "verdict": "invalid", "reason": …, "text": …, …
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import orjson
 
 from service.fhir.lines.splitting import MAX_LINE, Lines
 from service.fhir.values import Json, write_coding
-from service.operations.bulk import Bulk, Outcome, Question, Verdict
+from service.operations.bulk import Bulk, Outcome, Question, Verdict, told
 from service.terminology import issues
 from service.terminology.issues import TerminologyError
 
@@ -36,7 +36,7 @@ class Account:
         ranked = sorted(self.reasons.items(), key=lambda item: (-item[1], item[0]))
         return {
             "lines": self.lines,
-            **{outcome.value: self.verdicts[outcome.value] for outcome in Outcome},
+            **{outcome: self.verdicts[outcome] for outcome in get_args(Outcome)},
             "reasons": [
                 {"verdict": verdict, "reason": reason, "lines": count} for (verdict, reason), count in ranked
             ],
@@ -61,24 +61,19 @@ def _answer(
         asked = question(line)
         verdict = bulk.verdict(asked)
     except TerminologyError as error:
-        verdict = Verdict(Outcome.UNREADABLE, issues=error.issues)
-    outcome = verdict.outcome.value
+        verdict = Verdict("unreadable", None, None, None, (), None, *told(error.issues))
     account.last = number
-    account.verdicts[outcome] += 1
-    if verdict.issues:
-        account.reasons[outcome, _reason(verdict)] += 1
+    account.verdicts[verdict.outcome] += 1
+    if verdict.reason is not None:
+        account.reasons[verdict.outcome, verdict.reason] += 1
     return orjson.dumps(_document(number, asked, verdict), option=orjson.OPT_APPEND_NEWLINE)
 
 
-def _reason(verdict: Verdict) -> str:
-    worst = verdict.issues[0]
-    return worst.message_id or worst.type
-
-
 def _document(number: int, asked: Question | None, verdict: Verdict) -> dict[str, Any]:
-    document: dict[str, Any] = {"line": number, "verdict": verdict.outcome.value}
+    document: dict[str, Any] = {"line": number, "verdict": verdict.outcome}
     if asked is not None:
-        document |= {"system": asked.system, "code": asked.code}
+        document["system"] = asked.system
+        document["code"] = asked.code
     if verdict.version is not None:
         document["version"] = verdict.version
     if verdict.valid_from is not None:
@@ -91,9 +86,9 @@ def _document(number: int, asked: Question | None, verdict: Verdict) -> dict[str
 
 
 def _explain(document: dict[str, Any], verdict: Verdict) -> None:
-    document["reason"] = _reason(verdict)
+    document["reason"] = verdict.reason
     document["issue"] = verdict.issues[0].type
-    document["text"] = "; ".join(issue.text for issue in verdict.issues)
+    document["text"] = verdict.text
     if verdict.replaced_by:
         document["replacedBy"] = [write_coding(coding) for coding in verdict.replaced_by]
     if verdict.normalized_code is not None:

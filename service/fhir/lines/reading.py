@@ -23,6 +23,11 @@ class Columns:
     version: str = "version"
     date: str = "date"
 
+    def of(self, members: Mapping[str, Any], value: object) -> str:
+        """The column that has just this value."""
+        names = (self.system, self.code, self.version, self.date)
+        return next(name for name in names if members.get(name) is value)
+
 
 def _itself(system: str) -> str:
     return system
@@ -51,11 +56,9 @@ class Reader:
         columns, defaults = self.columns, self.defaults
         system, code = members.get(columns.system) or None, members.get(columns.code) or None
         version, date = members.get(columns.version) or None, members.get(columns.date) or None
-        for column, value in (
-            (columns.system, system), (columns.code, code), (columns.version, version), (columns.date, date),
-        ):  # fmt: skip
+        for value in (system, code, version, date):
             if value is not None and not isinstance(value, str):
-                raise TerminologyError(issues.line_value_no_text(column))
+                raise TerminologyError(issues.line_value_no_text(columns.of(members, value)))
         system = self.resolve(system) if system else defaults.system
         if system is None:
             raise TerminologyError(issues.line_without(columns.system))

@@ -135,13 +135,19 @@ class CodingChecks:
                 self._code_not_found(found, release, code)
                 found.issues += [issue.at(found.asked.place("code")) for issue in resolved.issues]
             return
-        concept, _ = supplemented(release, number, self.supplements, with_pages=False)
+        concept = self._concept(release, number)
         found.number, found.concept = number, concept
         found.display = shown(concept, release.index.code_system, self.languages).display or concept.display
         if concept.code != code:
             found.normalized_code = concept.code
             place = found.asked.place("code")
             found.issues.append(issues.code_case_differs(code, concept.code, release.canonical, place))
+
+    def _concept(self, release: SystemRelease, number: int) -> Concept:
+        """The concept; without properties where none bears on the answer, which is cheaper to read."""
+        if release.effective_start is not None and not self.supplements and release.periods.is_plain(number):
+            return release.index.brief(number)
+        return supplemented(release, number, self.supplements, with_pages=False)[0]
 
     def _code_not_found(self, found: Checked, release: SystemRelease, code: str) -> None:
         system, place = found.asked.coding.system or release.url, found.asked.place("code")
