@@ -54,6 +54,7 @@ from service.terminology.issues.issue import Issue, TerminologyError
 from service.terminology.issues.keys import (
     key_missing,
     key_unknown,
+    not_entitled,
     role_too_weak,
 )
 from service.terminology.issues.requests import (
@@ -196,6 +197,7 @@ __all__ = [
     "none_matches",
     "not_acceptable",
     "not_active",
+    "not_entitled",
     "not_expandable_then",
     "not_in_value_set",
     "not_in_xml",
