@@ -212,6 +212,8 @@ class CodingChecks:
         given = None if self.membership_only else found.asked.coding.display
         if given is None or found.release is None or found.concept is None:
             return
+        if found.release.is_withheld:
+            return  # neither right nor wrong: either answer would tell the wording
         right = right_displays(found.concept, found.release.index.code_system, self.languages, further)
         problem = self._display_problem(given, right, found)
         if problem is not None:

@@ -59,6 +59,7 @@ from service.terminology.issues.issue import Issue, TerminologyError
 from service.terminology.issues.keys import (
     key_missing,
     key_unknown,
+    not_entitled,
     role_too_weak,
 )
 from service.terminology.issues.lines import (
@@ -239,6 +240,7 @@ __all__ = [
     "not_a_modifier",
     "not_acceptable",
     "not_active",
+    "not_entitled",
     "not_expandable_then",
     "not_in_value_set",
     "not_in_xml",
