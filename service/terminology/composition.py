@@ -9,12 +9,12 @@ from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
 
-from service.terminology import canonical, filters, issues
+from service.terminology import canonical, filters, grammars, issues
 from service.terminology.issues import TerminologyError
 from service.terminology.members import Members, Part
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
-from service.terminology.selections import AllOf, evaluate, everything
+from service.terminology.selections import AllOf, Selection, evaluate, everything
 from service.terminology.value_sets import ConceptSet, ValueSet
 from service.terminology.versions import VersionRules, matches
 from service.terminology.view import Composed, View
@@ -45,10 +45,12 @@ class Composer:
     used_value_sets: list[ValueSet] = field(default_factory=list)
     matched_across_versions: bool = False
     containers: tuple[ValueSet, ...] = ()
+    code: str = ""
+    """A code whose membership is asked. If it is an expression, releases answer with just that."""
 
     def compose(self, value_set: ValueSet) -> Members:
         """The members of ``value_set``; kept in the view while nothing in the request changes them."""
-        if self.rules != _NO_RULES or self.pinned:
+        if self.rules != _NO_RULES or self.pinned or self.code:
             return self.members(value_set)
         key = (id(value_set), self.day, self.view.date is not None)
         known = self.view.composed.get(key)
@@ -160,6 +162,8 @@ class Composer:
             raise TerminologyError(problem)
         if problem is not None and problem.message_id != VERSION_CHECK:
             release = None
+        if release is not None and self.code:
+            release = grammars.resolve(release, self.code).release
         note = said if release is not None else None
         self.references.append(SystemReference(system, version, effective, release, problem, note))
         return release
@@ -187,10 +191,16 @@ class Composer:
         )
         numbers = evaluate(AllOf(conditions), index) if conditions else everything(index)
         if not item.concepts:
-            return Part(release, numbers)
+            return Part(release, numbers, unclosed=_has_expressions(release, conditions))
         located = [(index.locate(reference.code), reference) for reference in item.concepts]
         references = {n: reference for n, reference in located if n is not None}
         return Part(release, numbers & BitMap(references), tuple(references), references)
+
+
+def _has_expressions(release: SystemRelease, conditions: tuple[Selection, ...]) -> bool:
+    """Whether there are expressions that pass the conditions."""
+    some = grammars.allows_some(release)
+    return some is not None and bool(evaluate(AllOf(conditions), some.index))
 
 
 def _without_codes(part: Part, codes: Set[tuple[str, str]]) -> Part:

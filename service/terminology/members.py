@@ -24,6 +24,8 @@ class Part:
     references: Mapping[int, ConceptReference] = field(default_factory=dict)
     flat: bool = False
     """Whether it comes by way of another value set, whose own structure is not shown."""
+    unclosed: bool = False
+    """Whether there are members without a number: expressions (see ``grammars``)."""
 
     def ordered(self) -> Iterator[int]:
         """The numbers in the order of the value set: enumerated, else hierarchy order."""
@@ -60,14 +62,23 @@ class Members:
     def intersection(self, other: "Members") -> "Members":
         """What is in both, in this order."""
         pairs = ((part, other.part(part.release)) for part in self.parts)
-        return Members(tuple(part.restricted(o.numbers) for part, o in pairs if o is not None))
+        return Members(
+            tuple(
+                replace(part.restricted(o.numbers), unclosed=part.unclosed and o.unclosed)
+                for part, o in pairs
+                if o is not None
+            )
+        )
 
     def minus(self, other: "Members") -> "Members":
         """What is in this and not in ``other``."""
         pairs = ((part, other.part(part.release)) for part in self.parts)
-        return Members(
-            tuple(part if o is None else replace(part, numbers=part.numbers - o.numbers) for part, o in pairs)
-        )
+        return Members(tuple(part if o is None else _without(part, o) for part, o in pairs))
+
+
+def _without(part: Part, other: Part) -> Part:
+    unclosed = part.unclosed and not other.unclosed
+    return replace(part, numbers=part.numbers - other.numbers, unclosed=unclosed)
 
 
 def _joined(first: Part, second: Part) -> Part:
@@ -81,4 +92,5 @@ def _joined(first: Part, second: Part) -> Part:
         order,
         {**second.references, **first.references},
         first.flat or second.flat,
+        first.unclosed or second.unclosed,
     )

@@ -73,8 +73,22 @@ class SystemRelease:
         self.supplements = supplements
         self.page_supplement = page_supplement
         self.turning_days = turning_days
+        self.expressions: dict[str, SystemRelease] = {}
+        """Releases that hold an expression of this one, kept by ``grammars``."""
         self._open_index = open_index
         self._find_pages = find_pages
+
+    def of(self, index: Index) -> "SystemRelease":
+        """This release with other concepts, and without pages."""
+        return SystemRelease(
+            url=self.url,
+            version=self.version,
+            content=self.content,
+            open_index=lambda: index,
+            version_aliases=self.version_aliases,
+            effective_start=self.effective_start,
+            effective_end=self.effective_end,
+        )
 
     @property
     def canonical(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from service.operations.operation import Context
 from service.operations.supplements import supplemented
 from service.operations.validate_code.asked import AskedCoding
-from service.terminology import issues
+from service.terminology import grammars, issues
 from service.terminology.annotations import standards_status
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, comparable
@@ -124,10 +124,13 @@ class CodingChecks:
         release, code = found.release, found.asked.coding.code or ""
         if release is None:
             return
+        resolved = grammars.resolve(release, code)
+        found.release = release = resolved.release
         number = release.index.locate(code) if code else None
         if number is None:
             if not self.membership_only:
                 self._code_not_found(found, release, code)
+                found.issues += [issue.at(found.asked.place("code")) for issue in resolved.issues]
             return
         concept, _ = supplemented(release, number, self.supplements, with_pages=False)
         found.number, found.concept = number, concept

@@ -50,11 +50,22 @@ from service.terminology.issues.dates import (
     system_ended,
     terminated,
 )
+from service.terminology.issues.expressions import (
+    expression_part_missing,
+    expression_part_unknown,
+)
 from service.terminology.issues.issue import Issue, TerminologyError
 from service.terminology.issues.keys import (
     key_missing,
     key_unknown,
     role_too_weak,
+)
+from service.terminology.issues.modifiers import (
+    modifier_as_code,
+    modifier_not_with_code,
+    modifier_twice,
+    modifiers_exclude_each_other,
+    not_a_modifier,
 )
 from service.terminology.issues.requests import (
     body_invalid,
@@ -170,6 +181,8 @@ __all__ = [
     "deprecated_in_value_set",
     "display_in_default_language",
     "events_forgotten",
+    "expression_part_missing",
+    "expression_part_unknown",
     "fhir_version_not_acceptable",
     "fhir_version_of_body",
     "filter_not_understood",
@@ -187,6 +200,10 @@ __all__ = [
     "lookup_code_not_found",
     "media_type_not_supported",
     "method_not_allowed",
+    "modifier_as_code",
+    "modifier_not_with_code",
+    "modifier_twice",
+    "modifiers_exclude_each_other",
     "next_release_answers",
     "no_display_in_language",
     "no_release_for",
@@ -194,6 +211,7 @@ __all__ = [
     "no_such_release",
     "no_valid_coding",
     "none_matches",
+    "not_a_modifier",
     "not_acceptable",
     "not_active",
     "not_expandable_then",
