@@ -14,12 +14,14 @@ from service.api.auth import Authorisation
 from service.api.fallback import answer_the_rest
 from service.api.fhir import FhirApi
 from service.api.gate import Gate
+from service.api.licensing import Licensing
 from service.api.requests import Request
 from service.api.subscriptions import SubscriptionApi
 from service.config import Settings
 from service.fhir.notifications import Notifications
 from service.fhir.notified_resources import stored_resource
 from service.fhir.value_sets import read_value_set, value_set_references
+from service.loaders.licences import read_licences
 from service.loaders.system_names import system_names
 from service.publishing.delivering import Deliveries
 from service.publishing.endpoints import Sender
@@ -33,6 +35,8 @@ from service.storage.registry import Registry
 from service.storage.subscriptions import StoredSubscriptions
 from service.terminology.catalogue import Catalogue
 from service.terminology.concept_maps import ConceptMap
+from service.terminology.keys import Key
+from service.terminology.licences import Licences
 from service.terminology.repository import ResourceRow
 from service.terminology.value_sets import ValueSet
 
@@ -52,6 +56,7 @@ class Service:
     catalogue: Catalogue
     api: FhirApi
     publisher: Publisher
+    licences: Licences
 
 
 def open_service(settings: Settings) -> Service:
@@ -66,9 +71,11 @@ def open_service(settings: Settings) -> Service:
         settings.canonical_base,
         settings.default_pages,
     )
+    licences = read_licences(settings.licences, system_names())
     kept = InlineResources(settings.data / "inline.sqlite")
     outbox = StoredSubscriptions(registry.database)
-    notifications = Notifications(settings.canonical_base, partial(stored_resource, registry))
+    hidden = licences.withheld(frozenset()).systems
+    notifications = Notifications(settings.canonical_base, partial(stored_resource, registry, hidden))
     api = FhirApi(
         catalogue,
         registry,
@@ -81,7 +88,7 @@ def open_service(settings: Settings) -> Service:
         closures=StoredClosures(registry.database),
     )
     deliveries = Deliveries(outbox, notifications, Sender(settings.private_endpoints))
-    return Service(settings, registry, catalogue, api, Publisher(catalogue, deliveries))
+    return Service(settings, registry, catalogue, api, Publisher(catalogue, deliveries), licences)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -94,7 +101,13 @@ def application(service: Service) -> Flask:
     settings = service.settings
     app = Flask("service", static_folder=None)
     authorise = Authorisation(service.registry.keys, settings.reads == "key")
-    api = replace(service.api, authorise=authorise)
+    usage, clock = service.registry.usage, service.api
+
+    def count(key: Key | None, system: str, with_content: bool) -> None:
+        usage.count(clock.today, key.id if key else "", system, with_content=with_content)
+
+    licensing = Licensing(service.licences, authorise.key_of, count)
+    api = replace(service.api, authorise=authorise, licensing=licensing)
     app.register_blueprint(routes.blueprint(api))
     app.register_blueprint(syndication.blueprint(api, _feed(service)))
     answer_the_rest(app)
@@ -104,9 +117,12 @@ def application(service: Service) -> Flask:
 
 
 def _feed(service: Service) -> Feed:
+    # The feed describes what anybody has: with nobody's entitlements, and counted to nobody.
+    open_to_all = replace(service.api, licensing=Licensing(service.licences, lambda _: None))
+
     def fetch(path: str) -> Iterable[bytes]:
         place, _, query = path.partition("?")
-        response = service.api.handle(Request("GET", place, query, {}))
+        response = open_to_all.handle(Request("GET", place, query, {}))
         if response.status != HTTPStatus.OK:
             raise LookupError(f"{path} answers {response.status}")
         return response.stream or [response.body]

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, str] = {
     "diff": "comparing",
     "sync": "syncing",
     "keys": "keeping",
+    "usage": "usage",
 }
 """Every command, and the module of ``service.commands`` that has it."""
 

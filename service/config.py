@@ -26,6 +26,7 @@ class Settings:
     default_pages: bool = True
     private_endpoints: bool = True
     reads: str = "open"
+    licences: Path | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -73,4 +74,5 @@ _CONVERTERS: Mapping[str, Callable[[str], object]] = {
     "default_pages": _flag,
     "private_endpoints": _flag,
     "reads": _reads,
+    "licences": Path,
 }

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.databases import KINDS, PostgreSQLServer, postgresql_server
-from tests.running import procodex, served
+from tests.running import once, procodex, served
 
 # Timing belongs in benchmarks: a slow machine must not fail a law.
 settings.register_profile("procodex", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -17,10 +17,12 @@ settings.load_profile("procodex")
 @pytest.fixture(scope="session")
 def starter_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with the starter content. Tests only read it."""
-    data = tmp_path_factory.mktemp("starter") / "data"
-    loaded = procodex("--data", data, "starter")
-    assert loaded.returncode == 0, loaded.stderr
-    return data
+
+    def make(data: Path) -> None:
+        loaded = procodex("--data", data, "starter")
+        assert loaded.returncode == 0, loaded.stderr
+
+    return once(tmp_path_factory.getbasetemp(), "starter", make)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,12 @@
 """The real command line and the real server, each in a process of its own."""
 
+import fcntl
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -85,3 +86,17 @@ def awaited(url: str, server: "subprocess.Popen[str]", log: str) -> None:
         except requests.ConnectionError:
             time.sleep(0.02)
     raise AssertionError(f"the server does not answer: {Path(log).read_text()}")
+
+
+def once(base: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """The folder ``name`` that ``make`` filled, once for all processes of a test run; ``base`` is the
+    temporary folder of one of them.
+    """
+    shared_base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, done = shared_base / name, shared_base / f"{name}.done"
+    with (shared_base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder

@@ -52,8 +52,10 @@ class Answers:
         kept = self._kept.get(key)
         if kept is not None and self._still_holds(request, kept, revision, day):
             known = unless_known(request, kept.response)
-            if kept.is_whole or known.status == 304:
+            if known.status == 304:
                 return known
+            if kept.is_whole:
+                return self._api.licensing.counted(request, known)
         response = self._api.handle(request)
         if response.status == 200 and response.stream is None and not response.is_passing:
             self._keep(key, revision, day, response)

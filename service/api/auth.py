@@ -11,7 +11,7 @@ from service.api.errors import RefusedError
 from service.api.requests import Request
 from service.terminology import issues
 from service.terminology.issues import Issue
-from service.terminology.keys import Keys, Role
+from service.terminology.keys import Key, Keys, Role
 
 NEEDED: Mapping[str, Role] = {"read": Role.READER, "write": Role.AUTHOR, "release": Role.PUBLISHER}
 """Action → the role that it needs; a ``release`` is what was loaded from its publisher's files, changed."""
@@ -39,13 +39,18 @@ class Authorisation:
             if action != "read" or (self.reads_need_key and request.segments[1:] != ("metadata",)):
                 raise _refused(401, issues.key_missing(), "")
             return
-        key = _BEARER.fullmatch(shown)
-        role = self.keys.role_of(key[1]) if key else None
+        key = self.key_of(request)
+        role = key.role if key else None
         if role is None:
             raise _refused(401, issues.key_unknown(), ', error="invalid_token"')
         if role < NEEDED[action]:
             problem = issues.role_too_weak(action, role.name.lower(), NEEDED[action].name.lower())
             raise _refused(403, problem, ', error="insufficient_scope"')
+
+    def key_of(self, request: Request) -> Key | None:
+        """The key that the caller shows; None without one, or for one that is not good."""
+        shown = _BEARER.fullmatch(request.headers.get("authorization", ""))
+        return self.keys.find(shown[1]) if shown else None
 
 
 def _refused(status: int, problem: Issue, reason: str) -> RefusedError:

@@ -1,7 +1,7 @@
 """FHIR over HTTP: from a request to a response, without any web framework."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from time import perf_counter
@@ -13,6 +13,7 @@ from service.api.bundles import Bundles
 from service.api.errors import RefusedError, method_not_allowed, status_of
 from service.api.history import history
 from service.api.kept import KeptOverlays
+from service.api.licensing import Licensing, bound, with_noticed_facts, with_notices
 from service.api.operating import Instance, operate
 from service.api.operating import answer as answer_operation
 from service.api.reading import read, read_definition, search
@@ -37,8 +38,8 @@ from service.terminology import issues
 from service.terminology.catalogue import Catalogue, Past
 from service.terminology.closures import Closures
 from service.terminology.issues import TerminologyError
-from service.terminology.repository import Repository
-from service.terminology.view import EVERYTHING, STORED
+from service.terminology.repository import Repository, ResourceRow
+from service.terminology.view import EVERYTHING, STORED, View
 
 _BY_NAME = {(operation.resource_type, operation.name): operation for operation in OPERATIONS}
 _OF_SYSTEM = {operation.name: operation for operation in OPERATIONS if "system" in operation.levels}
@@ -68,6 +69,7 @@ class FhirApi:
     max_entries: int = 1_000
     authorise: Callable[[Request, str], None] = lambda *_: None
     closures: Closures | None = None
+    licensing: Licensing = field(default_factory=Licensing)
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     @cached_property
@@ -89,7 +91,7 @@ class FhirApi:
             response = self._dispatch(request)
             if response.used is not None and request.method in _READ:
                 response.headers.update(self.tag_headers(request, response.used))
-            return response
+            return self.licensing.counted(request, response)
         except RefusedError as refused:
             return _refused(request, refused)
         except TerminologyError as error:
@@ -98,7 +100,7 @@ class FhirApi:
     def tag_headers(self, request: Request, used: frozenset[str]) -> dict[str, str]:
         """The tag that an answer to ``request`` made of the canonicals ``used`` has now."""
         view = self.catalogue.view(BY_PATH[request.segments[0]].number)
-        return tag_headers(request, view.stamp(used, self.today))
+        return tag_headers(request, view.stamp(used, self.today), self.licensing.withheld(request))
 
     def _dispatch(self, request: Request) -> Response:
         if not request.segments[-1].startswith("$"):  # an operation may be answered in other forms too
@@ -136,16 +138,16 @@ class FhirApi:
                 return self._history(request, version, kind, resource_id)
             case (kind, resource_id, "_history", version_id) if kind in WRITABLE:
                 _allow(request, _READ)
-                stored = self._stored(version, kind)
+                stored = self._stored(request, version, kind)
                 row = stored.version_row(resource_id, version_id)
-                return read(request, version, stored, row, self.today)
+                return self._read_row(request, version, stored, row)
             case (kind, "_search") if kind in READABLE:
                 _allow(request, _POST)
-                return search(request, version, self._collection(version, kind), kind, self.today)
+                return search(request, version, self._collection(request, version, kind), kind, self.today)
             case (kind,) if kind in READABLE:
                 if request.method not in _READ:
                     return self._write(request, version, kind, (*_READ, "POST", *CHANGING))
-                found = search(request, version, self._collection(version, kind), kind, self.today)
+                found = search(request, version, self._collection(request, version, kind), kind, self.today)
                 dated = EXPANSION_CHANGED in request.query
                 return replace(found, used=frozenset((EVERYTHING if dated else STORED,)))
             case (kind, resource_id) if kind in READABLE:
@@ -159,17 +161,22 @@ class FhirApi:
         """The day (``YYYY-MM-DD``, UTC)."""
         return self.clock().date().isoformat()
 
-    def _collection(self, version: FhirVersion, kind: str) -> Collection:
+    def _collection(self, request: Request, version: FhirVersion, kind: str) -> Collection:
         if kind == "OperationDefinition":
             return Definitions(version, self.canonical_base)
-        return self._stored(version, kind)
+        return self._stored(request, version, kind)
 
     def _read(self, request: Request, version: FhirVersion, kind: str, resource_id: str) -> Response:
         if kind == "OperationDefinition":
             definitions = Definitions(version, self.canonical_base)
             return read_definition(request, version, definitions, resource_id)
-        stored = self._stored(version, kind)
-        return read(request, version, stored, stored.existing(resource_id), self.today)
+        stored = self._stored(request, version, kind)
+        return self._read_row(request, version, stored, stored.existing(resource_id))
+
+    def _read_row(self, request: Request, version: FhirVersion, stored: Stored, row: ResourceRow) -> Response:
+        about = self.licensing.licences.bound([row.url or ""]) if row.type == "CodeSystem" else {}
+        found = read(request, version, stored, row, self.today)
+        return replace(found, about=frozenset(about))
 
     def _validate(
         self, request: Request, version: FhirVersion, kind: str, resource_id: str | None = None
@@ -177,9 +184,9 @@ class FhirApi:
         """What would be said of a resource if it were sent to be stored; nothing is stored."""
         _allow(request, _POST)
         check_format(request)
-        stored = self._stored(version, kind)
+        stored = self._stored(request, version, kind)
         whole = stored.whole(stored.existing(resource_id), self.today) if resource_id is not None else None
-        view = self.catalogue.view(version.number)
+        view = self._view(request, version)
         document = orjson.loads(whole) if whole is not None else None
         body = request.json() if request.body else None
         return write(request, 200, validate(body, kind, version, view, self.today, document))
@@ -192,8 +199,11 @@ class FhirApi:
 
     def _writing(self, request: Request, version: FhirVersion) -> Writing:
         authorise_release = partial(self.authorise, request, "release")
-        view = self.catalogue.view(version.number)
-        return Writing(self.repository, self.catalogue, version, view, self.today, authorise_release)
+        view = self._view(request, version)
+        withheld = self.licensing.withheld(request).systems
+        return Writing(
+            self.repository, self.catalogue, version, view, self.today, authorise_release, withheld
+        )
 
     def _history(
         self,
@@ -203,11 +213,16 @@ class FhirApi:
         resource_id: str | None = None,
     ) -> Response:
         _allow(request, _READ)
-        found = history(request, version, partial(self._stored, version), kind, resource_id)
+        found = history(request, version, partial(self._stored, request, version), kind, resource_id)
         return replace(found, used=frozenset((STORED,)))
 
-    def _stored(self, version: FhirVersion, kind: str) -> Stored:
-        return Stored(kind, version, self.repository, self.catalogue)
+    def _stored(self, request: Request, version: FhirVersion, kind: str) -> Stored:
+        withheld = self.licensing.withheld(request).systems
+        return Stored(kind, version, self.repository, self.catalogue, withheld)
+
+    def _view(self, request: Request, version: FhirVersion) -> View:
+        """What the caller may see of what is stored."""
+        return self.catalogue.view(version.number).without(self.licensing.withheld(request))
 
     def _capabilities(self, request: Request, version: FhirVersion) -> Response:
         _allow(request, _READ)
@@ -237,9 +252,9 @@ class FhirApi:
         rendering = asked_rendering(request, operation)
         instance = None
         if resource_id is not None:
-            instance = Instance(self._stored(version, operation.resource_type), resource_id)
+            instance = Instance(self._stored(request, version, operation.resource_type), resource_id)
         context = Context(
-            view=self.catalogue.view(version.number),
+            view=self._view(request, version),
             moment=self.clock(),
             max_rows=_row_limit(request, self.max_rows),
             accept_language=request.headers.get("accept-language"),
@@ -251,14 +266,18 @@ class FhirApi:
             fhir_version=version.number,
             fhir_versions=_NUMBERS,
             canonical_base=self.canonical_base,
-            past=Past(self.catalogue, version.number),
+            past=Past(self.catalogue, version.number, self.licensing.withheld(request)),
         )
         asked = (request, version, operation, context, instance, self._overlays)
         if rendering is not None:
-            response = rendering.response(request, answer_operation(*asked).table())
+            table = answer_operation(*asked).table()
+            about = bound(context.view, self.licensing.licences, table)
+            response = rendering.response(request, with_noticed_facts(table, about.notices))
         else:
-            response = write(request, 200, operate(*asked))
-        return replace(response, used=frozenset(context.view.used))
+            document = operate(*asked, withheld=self.licensing.withheld(request).systems)
+            about = bound(context.view, self.licensing.licences, document)
+            response = write(request, 200, with_notices(document, about.notices))
+        return replace(response, used=frozenset(context.view.used), about=about.systems)
 
     def _deadline(self) -> Callable[[], None]:
         """Raises TerminologyError once this request has taken ``max_seconds``."""

@@ -18,8 +18,8 @@ from service.fhir.lines.reading import Columns, Reader
 from service.fhir.lines.splitting import pieces, split
 from service.fhir.outcomes import write_outcome
 from service.fhir.versions import BY_PATH
+from service.operations.lines import VALIDATE_CODES, Asked
 from service.operations.operation import Context
-from service.operations.validate_codes import VALIDATE_CODES, Asked
 from service.terminology import issues
 from service.terminology.issues import TerminologyError
 

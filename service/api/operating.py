@@ -16,11 +16,13 @@ from service.fhir.expansions import write_expanded
 from service.fhir.parameters import Given, read_parameters, read_resource, write_parameters
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
+from service.fhir.withholding import withhold, without_displays
 from service.operations.cache_control import CACHE_CONTROL
 from service.operations.closure import ClosureUpdate
 from service.operations.expand.expansion import ExpandedValueSet
 from service.operations.inline import TX_RESOURCE, read_overlay
 from service.operations.operation import Context, Operation
+from service.operations.translate.translate import Translations
 from service.terminology import issues
 from service.terminology.concepts import Coding
 from service.terminology.issues import TerminologyError
@@ -73,9 +75,25 @@ def operate(
     context: Context,
     instance: Instance | None,
     kept: KeptOverlays,
+    withheld: frozenset[str] = frozenset(),
 ) -> Json:
-    """The answer of an operation, in the shape of the FHIR version; parameters as of ``answer``."""
-    return version.down(_document(answer(request, version, operation, context, instance, kept)))
+    """The answer of an operation, in the shape of the FHIR version; parameters as of ``answer``.
+
+    ``withheld`` are the systems whose wording, where a stored resource repeats it, is not for the caller.
+    """
+    result = answer(request, version, operation, context, instance, kept)
+    return version.down(_silenced(result, _document(result), withheld))
+
+
+def _silenced(result: Any, document: Json, withheld: frozenset[str]) -> Json:
+    """``document`` without wording that value sets and concept maps say in place of the code system."""
+    if isinstance(result, ExpandedValueSet) and "compose" in document:
+        expansion = document.pop("expansion")
+        return {**withhold(document, withheld), "expansion": expansion}
+    if isinstance(result, Translations):
+        silent: Json = without_displays(document, withheld)
+        return silent
+    return document
 
 
 def answer(

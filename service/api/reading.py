@@ -18,7 +18,8 @@ def read(request: Request, version: FhirVersion, stored: Stored, row: ResourceRo
     streamed, without indentation.
     """
     form = read_form(request)
-    headers = row_headers(row)
+    # The tag is of the version, the same for those who see all of it.
+    headers = row_headers(row) if stored.is_seen_whole(row) else {}
     if form.is_whole:
         chosen = negotiated(request).format
         stream = stored.stream(row, day, chosen.notation(version.number))

@@ -18,6 +18,7 @@ from service.terminology import issues
 class Response:
     """One HTTP response; ``stream`` gives the body piece by piece where it may be too large to hold.
 
+    ``about`` are the systems, not open by their licence, that the answer says something of.
     ``used`` are the canonicals that the answer was made of, where its tag depends on them. One that
     ``is_passing`` may be another one the next moment, though nothing stored changed, and is never kept.
     """
@@ -28,6 +29,7 @@ class Response:
     stream: Iterator[bytes] | None = None
     used: frozenset[str] | None = None
     is_passing: bool = False
+    about: frozenset[str] = frozenset()
 
 
 def negotiated(request: Request) -> Negotiated:

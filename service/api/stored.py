@@ -16,6 +16,7 @@ from service.fhir.search_memory import search_documents
 from service.fhir.subsets import subsetted
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
+from service.fhir.withholding import withhold
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
 from service.terminology.repository import Repository, ResourceRow, ResourceVersion
@@ -47,6 +48,8 @@ class Stored:
     version: FhirVersion
     repository: Repository
     catalogue: Catalogue
+    withheld: frozenset[str] = frozenset()
+    """The systems whose content is not for whoever asks."""
 
     def row(self, resource_id: str) -> ResourceRow | None:
         """The row of one resource, unless it is bound to another FHIR version."""
@@ -107,6 +110,8 @@ class Stored:
         self, row: ResourceRow, document: Json, day: str, notation: Notation
     ) -> Iterator[bytes] | None:
         """The text of ``document``, which says what stands behind ``row``, if ``stream`` gives one."""
+        if self.withholds(row):
+            return None
         if not self._is_long(row, document) and not self.catalogue.is_made_of_pages(row):
             return None
         document["count"] = self.repository.index(row).size
@@ -116,7 +121,8 @@ class Stored:
 
     def published(self, row: ResourceRow) -> Json:
         """The resource behind a row as it was stored, with the row's id and meta."""
-        return _of_row(orjson.loads(self.repository.document(row)), row)
+        document: Json = orjson.loads(self.repository.document(row))
+        return self._seen(_of_row(document, row), row)
 
     def shown(self, row: ResourceRow) -> Json:
         """The resource behind a row; a long CodeSystem without its concepts, a long ConceptMap without its
@@ -124,11 +130,30 @@ class Stored:
         """
         outline = self.repository.outline(row)
         if outline is not None:
-            return subsetted(_of_row(outline, row))
+            return subsetted(self._seen(_of_row(outline, row), row))
         document = self.published(row)
         if self._is_long(row, document):
             return subsetted({**document, "count": self.repository.index(row).size})
         return subsetted(document) if self.catalogue.is_made_of_pages(row) else document
+
+    def withholds(self, row: ResourceRow) -> bool:
+        """Whether the concepts of the CodeSystem behind a row are not for whoever asks."""
+        if row.type != "CodeSystem" or row.url not in self.withheld or row.content == "supplement":
+            return False
+        release = self.catalogue.view(self.version.number).releases(row.url)
+        return not (row.content == "fragment" and all(r.made_of_pages for r in release))
+
+    def is_seen_whole(self, row: ResourceRow) -> bool:
+        """Whether whoever asks may see all of the resource behind a row."""
+        if not self.withheld or self.withholds(row):
+            return not self.withheld
+        return self.published(row) == replace(self, withheld=frozenset()).published(row)
+
+    def _seen(self, document: Json, row: ResourceRow) -> Json:
+        """``document`` as whoever asks may see it."""
+        if not self.withheld or (row.type == "CodeSystem" and not self.withholds(row)):
+            return document
+        return withhold(document, self.withheld)
 
     def _is_long(self, row: ResourceRow, document: Json) -> bool:
         """Whether the release has concepts that its stored document does not list."""

@@ -13,6 +13,7 @@ from hashlib import blake2b
 from service.api.requests import Request
 from service.api.responses import Response
 from service.fhir import software
+from service.terminology.licences import NOTHING, Withheld
 from service.terminology.view import ViewStamp
 
 VARYING = ("host", "accept", "accept-language", "authorization", "prefer", "x-too-costly-threshold")
@@ -23,9 +24,11 @@ VARY = "Accept, Accept-Language, Authorization, Prefer"
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
 
-def tag_headers(request: Request, stamp: ViewStamp) -> dict[str, str]:
-    """``ETag`` and ``Last-Modified`` of the answer to ``request`` that what has this stamp gives."""
-    facts = (software.VERSION, *request_key(request), stamp)
+def tag_headers(request: Request, stamp: ViewStamp, withheld: Withheld = NOTHING) -> dict[str, str]:
+    """``ETag`` and ``Last-Modified`` of the answer to ``request`` that what has this stamp gives to a caller
+    from whom ``withheld`` is withheld.
+    """
+    facts = (software.VERSION, *request_key(request), stamp, withheld.caps)
     mark = blake2b(repr(facts).encode(), digest_size=12).hexdigest()
     headers = {"ETag": f'W/"{mark}"'}
     if stamp.moment:

@@ -49,6 +49,7 @@ class Writing:
     """Writes on behalf of one FHIR version.
 
     ``view`` is what uploads are checked against, ``day`` (``YYYY-MM-DD``) the day of the request.
+    ``withheld`` are the systems whose content is not for the writer.
     ``authorise_release`` refuses whoever may not change what was loaded from its publisher's files.
     """
 
@@ -58,6 +59,7 @@ class Writing:
     view: View
     day: str
     authorise_release: Callable[[], None]
+    withheld: frozenset[str] = frozenset()
 
     def perform(self, writes: Sequence[Write]) -> list[Written]:
         """Do all of them in the order given, or none; RefusedError says what stands against it."""
@@ -74,7 +76,7 @@ class Writing:
 
     def stored(self, resource_type: str) -> Stored:
         """The resources of a type."""
-        return Stored(resource_type, self.version, self.repository, self.catalogue)
+        return Stored(resource_type, self.version, self.repository, self.catalogue, self.withheld)
 
     def _find(self, writes: Sequence[Write], state: Repository | Writer) -> list[Target]:
         """What each write is about; no two may be about one resource."""
@@ -133,7 +135,10 @@ class Writing:
         if target.before is None:
             raise LookupError(f"{target.type}/{target.id} is not there to be patched")
         row = target.before.row
-        whole = self.stored(target.type).whole(row, self.day)
+        stored = self.stored(target.type)
+        if not stored.is_seen_whole(row):
+            raise RefusedError(403, issues.not_entitled(target.type, target.id))
+        whole = stored.whole(row, self.day)
         document = patched(self.version.down(orjson.loads(whole)), changes)
         changed = read_upload(document, target.type, self.version, self.view, self.day).resource
         check_id(changed, target.type, target.id)

@@ -38,12 +38,21 @@ def _over_keys(command: Callable[..., None]) -> click.Command:
     return run
 
 
+_ENTITLEMENT = click.option(
+    "--entitlement", multiple=True, metavar="URL", help="A licensed code system whose content the key shows."
+)
+_NEEDED_ENTITLEMENT = click.option(
+    "--entitlement", multiple=True, required=True, metavar="URL", help="The licensed code system."
+)
+
+
 @_over_keys
 @click.option("--role", required=True, type=click.Choice(_ROLES), help="What the key allows.")
 @click.option("--name", required=True, help="What the key is for: who has it, or which program.")
-def create(output: Output, given: StoredKeys, role: str, name: str) -> None:
+@_ENTITLEMENT
+def create(output: Output, given: StoredKeys, role: str, name: str, entitlement: tuple[str, ...]) -> None:
     """Make a key and print it, this once: only its hash is kept."""
-    key, secret = given.create(name, Role[role.upper()])
+    key, secret = given.create(name, Role[role.upper()], entitlement)
     if output.as_json:
         output.document({"key": secret, **_shown(key)})
         return
@@ -54,7 +63,9 @@ def create(output: Output, given: StoredKeys, role: str, name: str) -> None:
 @_over_keys
 def list_(output: Output, given: StoredKeys) -> None:
     """List the keys that were given out, with when they were made and revoked."""
-    output.table([_shown(key) for key in given.all()], ("id", "name", "role", "created", "revoked"))
+    output.table(
+        [_shown(key) for key in given.all()], ("id", "name", "role", "created", "revoked", "entitlements")
+    )
 
 
 @_over_keys
@@ -68,6 +79,29 @@ def revoke(output: Output, given: StoredKeys, name: str) -> None:
     click.echo(f"The key '{key.name}' ({key.id}) is revoked")
 
 
+@_over_keys
+@click.argument("name", metavar="NAME|ID")
+@_NEEDED_ENTITLEMENT
+def grant(output: Output, given: StoredKeys, name: str, entitlement: tuple[str, ...]) -> None:
+    """Let a key show the content of licensed code systems."""
+    _tell(output, given.entitle(name, entitlement))
+
+
+@_over_keys
+@click.argument("name", metavar="NAME|ID")
+@_NEEDED_ENTITLEMENT
+def withdraw(output: Output, given: StoredKeys, name: str, entitlement: tuple[str, ...]) -> None:
+    """Let a key show the content of licensed code systems no more."""
+    _tell(output, given.entitle(name, entitlement, withdraw=True))
+
+
+def _tell(output: Output, key: Key) -> None:
+    if output.as_json:
+        output.document(_shown(key))
+        return
+    click.echo(f"The key '{key.name}' ({key.id}) is entitled to {_shown(key)['entitlements'] or 'nothing'}")
+
+
 def _shown(key: Key) -> dict[str, str | None]:
     return {
         "id": key.id,
@@ -75,4 +109,5 @@ def _shown(key: Key) -> dict[str, str | None]:
         "role": key.role.name.lower(),
         "created": key.created,
         "revoked": key.revoked,
+        "entitlements": " ".join(sorted(key.entitlements)) or None,
     }

@@ -41,8 +41,15 @@ def not_selectable(description: str) -> PropertyDefinition:
 
 def short_title(text: str, canonical_base: str) -> Designation:
     """The publisher's abbreviated title, in English."""
-    use = Coding(f"{canonical_base}/CodeSystem/designation-use", "short-title", display="Short title")
-    return Designation(text, language="en", use=use)
+    return title(text, "short-title", "en", canonical_base)
+
+
+def title(text: str, use: str, language: str, canonical_base: str) -> Designation:
+    """A title of the publisher's; ``use`` is a code of our own system of uses, ``short-title`` …"""
+    display = use.replace("-", " ").capitalize().replace("Upper case", "Upper-case")
+    return Designation(
+        text, language, Coding(f"{canonical_base}/CodeSystem/designation-use", use, display=display)
+    )
 
 
 def value_set(

@@ -10,7 +10,7 @@ from service.operations import fields
 from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
 from service.operations.supplements import adds_to, named_supplements, supplemented
-from service.terminology import issues
+from service.terminology import grammars, issues
 from service.terminology.concepts import Coding, Concept, Designation, Property, PropertyValue
 from service.terminology.displays import display_designation, shown
 from service.terminology.index import Index
@@ -87,10 +87,11 @@ def run(context: Context, values: Values) -> Lookup:
         raise TerminologyError(answering.issue or _unknown_system(context, asked))
     if not release.is_usable:
         raise TerminologyError(issues.code_system_without_content(release.canonical, release.content))
-    index = release.index
+    resolved = grammars.resolve(release, code)
+    release, index = resolved.release, resolved.release.index
     number = index.locate(code) if code else None
     if number is None:
-        raise TerminologyError(*_not_found(context, release, asked, day))
+        raise TerminologyError(*_not_found(context, release, asked, day), *resolved.issues)
     wanted = frozenset(values.get("property", ())) or frozenset("*")
     supplements = [s for s in named_supplements(context.view, values, day) if adds_to(s, release)]
     with_pages = "*" in wanted or not wanted.isdisjoint(PROPERTY_BY_CODE)

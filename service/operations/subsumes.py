@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.operations import fields
 from service.operations.operation import Context, Operation, Values
-from service.terminology import issues
+from service.terminology import grammars, issues
 from service.terminology.concepts import Coding
 from service.terminology.issues import TerminologyError
 from service.terminology.releases import SystemRelease
@@ -50,7 +50,7 @@ def run(context: Context, values: Values) -> Subsumption:
         raise TerminologyError(issues.unknown_code_system(system, "system"))
     if not release.is_usable:
         raise TerminologyError(issues.code_system_without_content(release.canonical, release.content))
-    return Subsumption(Code(_outcome(release, _locate(release, a), _locate(release, b))))
+    return Subsumption(Code(_outcome(release, _known(release, a), _known(release, b))))
 
 
 def _coding(values: Values, which: str) -> Coding:
@@ -65,21 +65,28 @@ def _coding(values: Values, which: str) -> Coding:
     return coding
 
 
-def _locate(release: SystemRelease, coding: Coding) -> int:
-    number = release.index.locate(coding.code or "") if coding.code else None
-    if number is None:
-        raise TerminologyError(
-            issues.lookup_code_not_found(coding.code or "", coding.system or "", release.version)
-        )
-    return number
+def _known(release: SystemRelease, coding: Coding) -> str:
+    """The code, or the expression, if the release has it."""
+    code = coding.code or ""
+    resolved = grammars.resolve(release, code)
+    if not code or resolved.release.index.locate(code) is None:
+        problem = issues.lookup_code_not_found(code, coding.system or "", release.version)
+        raise TerminologyError(problem, *resolved.issues)
+    return code
 
 
-def _outcome(release: SystemRelease, a: int, b: int) -> str:
-    if a == b:
-        return "equivalent"
-    if a in release.index.ancestors(b):
-        return "subsumes"
-    return "subsumed-by" if b in release.index.ancestors(a) else "not-subsumed"
+def _outcome(release: SystemRelease, a: str, b: str) -> str:
+    if _is_at_or_above(release, a, b):
+        return "equivalent" if _is_at_or_above(release, b, a) else "subsumes"
+    return "subsumed-by" if _is_at_or_above(release, b, a) else "not-subsumed"
+
+
+def _is_at_or_above(release: SystemRelease, above: str, below: str) -> bool:
+    index, rules = release.index, grammars.grammar(release)
+    a, b = index.locate(above), index.locate(below)
+    if a is None or b is None:
+        return rules is not None and rules.subsumes(above, below)
+    return a == b or a in index.ancestors(b)
 
 
 SUBSUMES = Operation(

@@ -6,11 +6,13 @@ look-up could tell is about the hash, from which no key follows; so nothing is c
 """
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+import orjson
+from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from service.storage import tables
 from service.storage.database import Database
@@ -33,23 +35,32 @@ class StoredKeys(Keys):
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._roles: RecentlyUsed[tuple[int, str], Role | None] = RecentlyUsed(_KNOWN, weight=lambda _: 1)
+        self._found: RecentlyUsed[tuple[int, str], Key | None] = RecentlyUsed(_KNOWN, weight=lambda _: 1)
 
-    def create(self, name: str, role: Role) -> tuple[Key, str]:
-        """A new key, and what to show for it, which is told here only; raises ``KeyNameError``."""
+    def create(self, name: str, role: Role, entitlements: Iterable[str] = ()) -> tuple[Key, str]:
+        """A new key with entitlements (urls of licensed systems), and what to show for it,
+        which is told here only; raises ``KeyNameError``.
+        """
         if not name.strip() or not name.isprintable() or len(name) > 100:
             raise KeyNameError("the name of a key is 1 to 100 printable characters")
         secret = PREFIX + secrets.token_urlsafe(_BITS // 8)
         with self._database.writing() as change:
             if change.connection.execute(select(_COLUMN.id).where(*_valid(name))).first() is not None:
                 raise KeyNameError(f"there is a key '{name}' already; revoke it first")
-            key = Key(id=secrets.token_hex(4), name=name, role=role, created=change.moment)
+            key = Key(
+                id=secrets.token_hex(4),
+                name=name,
+                role=role,
+                created=change.moment,
+                entitlements=frozenset(entitlements),
+            )
             row = {
                 "id": key.id,
                 "name": name,
                 "role": role.name,
                 "hash": _hash(secret),
                 "created": key.created,
+                "entitlements": _written(key.entitlements),
             }
             change.connection.execute(insert(tables.keys).values(row))
         return key, secret
@@ -62,23 +73,35 @@ class StoredKeys(Keys):
     def revoke(self, name: str) -> Key:
         """Let the key of that name or id open nothing any more; raises ``KeyNameError``."""
         with self._database.writing() as change:
-            found = change.connection.execute(select(tables.keys).where(*_valid(name))).first()
-            if found is None:
-                raise KeyNameError(f"there is no key '{name}' that is not revoked; see procodex keys list")
+            found = _existing(change.connection, name)
             revoked = update(tables.keys).where(_COLUMN.id == found.id).values(revoked=change.moment)
             change.connection.execute(revoked)
             return replace(_key(found), revoked=change.moment)
 
-    def role_of(self, secret: str) -> Role | None:
+    def entitle(self, name: str, entitlements: Iterable[str], *, withdraw: bool = False) -> Key:
+        """Give entitlements to the key of that name or id, or take them away; raises ``KeyNameError``."""
+        with self._database.writing() as change:
+            key = _key(_existing(change.connection, name))
+            changed = key.entitlements.difference if withdraw else key.entitlements.union
+            key = replace(key, entitlements=changed(entitlements))
+            written = {"entitlements": _written(key.entitlements)}
+            change.connection.execute(update(tables.keys).where(_COLUMN.id == key.id).values(written))
+            return key
+
+    def find(self, secret: str) -> Key | None:
         # A change of keys moves the revision, so nothing that is kept outlives a revocation.
         known = (self._database.revision(), _hash(secret))
-        return self._roles.get(known, lambda: self._read(known[1]))
+        return self._found.get(known, lambda: self._read(known[1]))
 
-    def _read(self, hashed: str) -> Role | None:
-        wanted = select(_COLUMN.role).where(_COLUMN.hash == hashed, _COLUMN.revoked.is_(None))
+    def role_of(self, secret: str) -> Role | None:
+        key = self.find(secret)
+        return key.role if key else None
+
+    def _read(self, hashed: str) -> Key | None:
+        wanted = select(tables.keys).where(_COLUMN.hash == hashed, _COLUMN.revoked.is_(None))
         with self._database.reading() as connection:
-            role = connection.scalar(wanted)
-        return None if role is None else Role[role]
+            row = connection.execute(wanted).first()
+        return None if row is None else _key(row)
 
 
 def _valid(name: str) -> tuple[ColumnElement[bool], ...]:
@@ -87,7 +110,25 @@ def _valid(name: str) -> tuple[ColumnElement[bool], ...]:
 
 
 def _key(row: Row[Any]) -> Key:
-    return Key(id=row.id, name=row.name, role=Role[row.role], created=row.created, revoked=row.revoked)
+    return Key(
+        id=row.id,
+        name=row.name,
+        role=Role[row.role],
+        created=row.created,
+        revoked=row.revoked,
+        entitlements=frozenset(orjson.loads(row.entitlements)),
+    )
+
+
+def _existing(connection: Connection, name: str) -> Row[Any]:
+    found = connection.execute(select(tables.keys).where(*_valid(name))).first()
+    if found is None:
+        raise KeyNameError(f"there is no key '{name}' that is not revoked; see procodex keys list")
+    return found
+
+
+def _written(entitlements: Iterable[str]) -> bytes:
+    return orjson.dumps(sorted(entitlements))
 
 
 def _hash(secret: str) -> str:

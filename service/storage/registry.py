@@ -26,6 +26,7 @@ from service.storage.packed import PackedIndex
 from service.storage.page_numbers import read_numbers, stored_pages
 from service.storage.recently_used import RecentlyUsed
 from service.storage.resources import COLUMNS, row_of
+from service.storage.usage import StoredUsage
 from service.storage.writing import prepare, writing
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.index import Index
@@ -72,12 +73,14 @@ class Registry(Repository):
         self._packs = data / "packs"
         self.database = open_database(data, database_url)
         self.keys = StoredKeys(self.database)
+        self.usage = StoredUsage(self.database)
         self._maps = LongMaps(data / "maps")
         self._headers: dict[str, ReleaseHeader] = {}
         self._indexes: RecentlyUsed[str, Index] = RecentlyUsed(_OPEN_CONCEPTS, weight=_weight)
 
     def close(self) -> None:
-        """Close the database; asking again opens it again."""
+        """Close the database, all counts stored; asking again opens it again."""
+        self.usage.flush()
         self.database.close()
 
     def revision(self) -> int:

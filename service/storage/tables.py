@@ -24,7 +24,7 @@ TEXT = Text().with_variant(Text(collation="C"), "postgresql")
 
 ID = String(64).with_variant(String(64, collation="C"), "postgresql")
 
-SCHEMA = 5
+SCHEMA = 6
 """Moves with every change of these tables that an older database does not have."""
 
 START = 120
@@ -165,8 +165,20 @@ keys = Table(
     Column("hash", String(64), nullable=False, unique=True),  # SHA-256 of the key, in hexadecimal digits
     Column("created", String(32), nullable=False),
     Column("revoked", String(32)),
+    Column("entitlements", LargeBinary, nullable=False),  # JSON: urls of systems
 )
 """Who may write, and read where reading needs a key; a revoked key stays listed."""
+
+usage = Table(
+    "usage",
+    METADATA,
+    Column("day", String(10), primary_key=True),
+    Column("key", String(8), primary_key=True),  # empty: answers to somebody without a key
+    Column("system", TEXT, primary_key=True),
+    Column("content", Integer, nullable=False),  # answers with the licensor's content
+    Column("validity", Integer, nullable=False),  # answers without it
+)
+"""How many answers were given about systems that are not open by their licence."""
 
 closures = Table(
     "closures",

@@ -16,7 +16,8 @@ from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
 from service.terminology.dependencies import KnownReferences, reached
 from service.terminology.known_concept_maps import KnownConceptMaps
-from service.terminology.page_code_systems import codes_with_pages, supplement, supplement_url
+from service.terminology.licences import NOTHING, Withheld
+from service.terminology.page_code_systems import codes_with_pages, is_fragment, supplement, supplement_url
 from service.terminology.pages import ProcedurePage
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import ReleaseHeader, Repository, ResourceRow, State
@@ -68,6 +69,7 @@ class Past:
 
     catalogue: "Catalogue"
     fhir_version: str
+    withheld: Withheld = NOTHING
 
     def revision(self) -> int:
         return self.catalogue.revision()
@@ -76,7 +78,7 @@ class Past:
         return self.catalogue.revision_at(moment)
 
     def view_at(self, revision: int) -> View:
-        return self.catalogue.view_at(self.fhir_version, revision)
+        return self.catalogue.view_at(self.fhir_version, revision).without(self.withheld)
 
 
 class Catalogue:
@@ -223,6 +225,7 @@ class Catalogue:
             turning_days=stored.turning_days,
             page_supplement=self._page_supplement(header.url),
             find_pages=partial(self._pages, row),
+            made_of_pages=is_fragment(header),
         )
 
     def _page_supplement(self, system: str) -> str | None:

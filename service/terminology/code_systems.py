@@ -34,6 +34,8 @@ class FilterDefinition:
     operators: tuple[str, ...]
     value: str
     description: str | None = None
+    property: str | None = None
+    """The property that it asks about, where that goes by another code than the filter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

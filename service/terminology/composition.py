@@ -4,17 +4,17 @@ Inside one include everything must agree (system, codes, filters, value sets); s
 excludes are taken away. Specification: https://hl7.org/fhir/R5/valueset.html#compositions
 """
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from pyroaring import BitMap
 
-from service.terminology import canonical, filters, issues
+from service.terminology import canonical, filters, grammars, issues
 from service.terminology.issues import TerminologyError
 from service.terminology.members import Members, Part
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
-from service.terminology.selections import AllOf, evaluate, everything
+from service.terminology.selections import AllOf, Selection, evaluate, everything
 from service.terminology.value_sets import ConceptSet, ValueSet
 from service.terminology.versions import VersionRules, matches
 from service.terminology.view import Composed, View
@@ -45,10 +45,12 @@ class Composer:
     used_value_sets: list[ValueSet] = field(default_factory=list)
     matched_across_versions: bool = False
     containers: tuple[ValueSet, ...] = ()
+    code: str = ""
+    """A code whose membership is asked. If it is an expression, releases answer with just that."""
 
     def compose(self, value_set: ValueSet) -> Members:
         """The members of ``value_set``; kept in the view while nothing in the request changes them."""
-        if self.rules != _NO_RULES or self.pinned:
+        if self.rules != _NO_RULES or self.pinned or self.code:
             return self.members(value_set)
         key = (id(value_set), self.day, self.view.date is not None)
         known = self.view.composed.get(key)
@@ -90,8 +92,8 @@ class Composer:
         An excluded version of a system that nothing is included from excludes its codes from the versions
         that are, unless the value set's expansion parameter ``versionsMatch`` is false.
         """
-        included = {id(p.release): p.release.url for p in found.parts if p.numbers}
-        foreign = [p for p in excluded.parts if p.numbers and id(p.release) not in included]
+        included = {p.release.key: p.release.url for p in found.parts if p.numbers}
+        foreign = [p for p in excluded.parts if p.numbers and p.release.key not in included]
         others = set(included.values()).intersection(p.release.url for p in foreign)
         if others and dict(value_set.expansion_parameters).get("versionsMatch") != "false":
             self.matched_across_versions = True
@@ -133,7 +135,7 @@ class Composer:
         release = self.release(item.system, item.version)
         if release is None:
             return Members()
-        found = Members((self._part(release, item, expression),))
+        found = Members((self._part(release, item, expression), *_expressions(release, item)))
         for other in imports:
             found = found.intersection(other)
         return found
@@ -160,6 +162,8 @@ class Composer:
             raise TerminologyError(problem)
         if problem is not None and problem.message_id != VERSION_CHECK:
             release = None
+        if release is not None and self.code:
+            release = grammars.resolve(release, self.code).release
         note = said if release is not None else None
         self.references.append(SystemReference(system, version, effective, release, problem, note))
         return release
@@ -187,10 +191,27 @@ class Composer:
         )
         numbers = evaluate(AllOf(conditions), index) if conditions else everything(index)
         if not item.concepts:
-            return Part(release, numbers)
+            return Part(release, numbers, unclosed=_has_expressions(release, conditions))
         located = [(index.locate(reference.code), reference) for reference in item.concepts]
         references = {n: reference for n, reference in located if n is not None}
         return Part(release, numbers & BitMap(references), tuple(references), references)
+
+
+def _expressions(release: SystemRelease, item: ConceptSet) -> Iterator[Part]:
+    """The enumerated expressions, each a part of its own."""
+    if grammars.grammar(release) is None:
+        return
+    for reference in item.concepts:
+        holding = grammars.resolve(release, reference.code).release
+        number = holding.index.locate(reference.code)
+        if holding is not release and number is not None:
+            yield Part(holding, BitMap([number]), (number,), {number: reference})
+
+
+def _has_expressions(release: SystemRelease, conditions: tuple[Selection, ...]) -> bool:
+    """Whether there are expressions that pass the conditions."""
+    some = grammars.allows_some(release)
+    return some is not None and bool(evaluate(AllOf(conditions), some.index))
 
 
 def _without_codes(part: Part, codes: Set[tuple[str, str]]) -> Part:

@@ -4,10 +4,11 @@ Specification: https://hl7.org/fhir/R5/codesystem-filter-operator.html
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import re2
 
-from service.terminology import issues
+from service.terminology import code_ranges, issues
 from service.terminology.code_systems import CodeSystem
 from service.terminology.index import Index
 from service.terminology.issues import TerminologyError
@@ -95,7 +96,7 @@ def selection(condition: Filter, index: Index, expression: str) -> Selection:
         raise TerminologyError(issues.filter_without_value(system.url, code, op, expression))
     if op == "regex":
         _check_pattern(condition, system)
-    found = _find(condition, index)
+    found = _find(replace(condition, property=_property(code, system)), index)
     if found is None:
         why = f"the operator '{op}' is not defined for '{code}'"
         if not _is_known(code, index):
@@ -113,12 +114,19 @@ def operators(code: str, system: CodeSystem) -> frozenset[str]:
         return frozenset(_CONCEPT_OPERATORS)
     if code == "display":
         return frozenset(_DISPLAY_OPERATORS)
-    on_property = PROPERTY_OPERATORS if system.property_definition(code) is not None else frozenset()
+    on_property = PROPERTY_OPERATORS if system.property_definition(_property(code, system)) else frozenset()
     return on_property.union(_hierarchy_operators(code, system))
+
+
+def _property(code: str, system: CodeSystem) -> str:
+    """The property that a filter asks about, which the system may give another code."""
+    return next((f.property for f in system.filters if f.code == code and f.property), code)
 
 
 def _find(condition: Filter, index: Index) -> Selection | None:
     code, op, value = condition.property, condition.op, condition.value
+    if code == "code" and op == "in" and code_ranges.are_understood(index.code_system):
+        return code_ranges.selection(condition, index)
     if code in ("concept", "code"):
         on_code = _CONCEPT_OPERATORS.get(op)
         return on_code(value) if on_code else None

@@ -24,6 +24,8 @@ class Part:
     references: Mapping[int, ConceptReference] = field(default_factory=dict)
     flat: bool = False
     """Whether it comes by way of another value set, whose own structure is not shown."""
+    unclosed: bool = False
+    """Whether there are members without a number: expressions (see ``grammars``)."""
 
     def ordered(self) -> Iterator[int]:
         """The numbers in the order of the value set: enumerated, else hierarchy order."""
@@ -47,27 +49,36 @@ class Members:
 
     def part(self, release: SystemRelease) -> Part | None:
         """The part from that release, if there is one."""
-        return next((part for part in self.parts if part.release is release), None)
+        return next((part for part in self.parts if part.release.key == release.key), None)
 
     def union(self, other: "Members") -> "Members":
         """What is in either; the order and the annotations of the first mention stay."""
-        parts = {id(part.release): part for part in self.parts}
+        parts = {part.release.key: part for part in self.parts}
         for part in other.parts:
-            known = parts.get(id(part.release))
-            parts[id(part.release)] = _joined(known, part) if known else part
+            known = parts.get(part.release.key)
+            parts[part.release.key] = _joined(known, part) if known else part
         return Members(tuple(parts.values()))
 
     def intersection(self, other: "Members") -> "Members":
         """What is in both, in this order."""
         pairs = ((part, other.part(part.release)) for part in self.parts)
-        return Members(tuple(part.restricted(o.numbers) for part, o in pairs if o is not None))
+        return Members(
+            tuple(
+                replace(part.restricted(o.numbers), unclosed=part.unclosed and o.unclosed)
+                for part, o in pairs
+                if o is not None
+            )
+        )
 
     def minus(self, other: "Members") -> "Members":
         """What is in this and not in ``other``."""
         pairs = ((part, other.part(part.release)) for part in self.parts)
-        return Members(
-            tuple(part if o is None else replace(part, numbers=part.numbers - o.numbers) for part, o in pairs)
-        )
+        return Members(tuple(part if o is None else _without(part, o) for part, o in pairs))
+
+
+def _without(part: Part, other: Part) -> Part:
+    unclosed = part.unclosed and not other.unclosed
+    return replace(part, numbers=part.numbers - other.numbers, unclosed=unclosed)
 
 
 def _joined(first: Part, second: Part) -> Part:
@@ -81,4 +92,5 @@ def _joined(first: Part, second: Part) -> Part:
         order,
         {**second.references, **first.references},
         first.flat or second.flat,
+        first.unclosed or second.unclosed,
     )

@@ -74,6 +74,14 @@ def fragment(pages: Iterable[ProcedurePage], system: str) -> tuple[CodeSystem, l
     return code_system, [_named(code, pages) for code, pages in _by_code(named).items()]
 
 
+def is_fragment(code_system: CodeSystem) -> bool:
+    """Whether a code system is a ``fragment``, so that all it says is in the words of pages."""
+    name = system_name(code_system.url)
+    if name is None or code_system.content != "fragment" or code_system.version is not None:
+        return False
+    return code_system.name == f"{_identifier(name)}WithPages"
+
+
 def _known(system: str) -> SystemName:
     name = system_name(system)
     if name is None:

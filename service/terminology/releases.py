@@ -16,6 +16,7 @@ from service.terminology.index import Index
 from service.terminology.pages import ProcedurePage
 from service.terminology.periods import Periods, periods
 from service.terminology.ranking import words
+from service.terminology.withheld import WithheldIndex
 
 
 class PageNames:
@@ -46,6 +47,8 @@ class SystemRelease:
 
     ``content`` is CodeSystem.content; ``supplements`` is the canonical that a supplement adds to;
     ``turning_days`` are the days on which it comes into force or a concept begins or ceases to be active;
+    ``made_of_pages`` tells that all its text is this service's own; ``is_withheld`` that the licensor's is
+    not for this caller, with ``max_expansion`` codes at most in an expansion;
     ``page_supplement`` is the canonical under which this system's procedure pages are published; without
     it they do not apply by default.
     """
@@ -64,6 +67,7 @@ class SystemRelease:
         page_supplement: str | None = None,
         turning_days: tuple[str, ...] = (),
         find_pages: Callable[[], Sequence[tuple[ProcedurePage, BitMap]]] = tuple,
+        made_of_pages: bool = False,
     ) -> None:
         self.url = url
         self.version = version
@@ -74,8 +78,50 @@ class SystemRelease:
         self.supplements = supplements
         self.page_supplement = page_supplement
         self.turning_days = turning_days
+        self.key: tuple[int, str] = (id(self), "")
+        """Which release it is, and of which expression: what has the same key answers alike."""
         self._open_index = open_index
         self._find_pages = find_pages
+        self.made_of_pages = made_of_pages
+        self.is_withheld = False
+        self.max_expansion: int | None = None
+
+    def withheld(self, max_expansion: int | None) -> "SystemRelease":
+        """The release as those see it who are not entitled to the licensor's text; pages stay."""
+        if self.made_of_pages:
+            return self
+        seen = SystemRelease(
+            url=self.url,
+            version=self.version,
+            content=self.content,
+            open_index=lambda: WithheldIndex(self._open_index()),
+            version_aliases=self.version_aliases,
+            effective_start=self.effective_start,
+            effective_end=self.effective_end,
+            supplements=self.supplements,
+            page_supplement=self.page_supplement,
+            turning_days=self.turning_days,
+            find_pages=self._find_pages,
+        )
+        seen.is_withheld, seen.max_expansion = True, max_expansion
+        return seen
+
+    def holding(self, code: str, index: Index) -> "SystemRelease":
+        """A release that answers for this one where an expression is asked about, without pages.
+
+        ``index`` has the expression, ``code``, and what it needs.
+        """
+        found = SystemRelease(
+            url=self.url,
+            version=self.version,
+            content=self.content,
+            open_index=lambda: index,
+            version_aliases=self.version_aliases,
+            effective_start=self.effective_start,
+            effective_end=self.effective_end,
+        )
+        found.key = (id(self), code)
+        return found
 
     @property
     def canonical(self) -> str:

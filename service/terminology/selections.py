@@ -4,6 +4,7 @@ A selection says which concepts of one release are meant; ``evaluate`` turns it 
 asking an index. Filters, implicit value sets and enumerations are all said in this algebra.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
@@ -12,6 +13,8 @@ import re2
 from pyroaring import BitMap
 
 from service.terminology.index import Index
+
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,14 @@ class Codes:
     """The concepts with these codes; codes that the release does not have select nothing."""
 
     codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRange:
+    """The concepts with codes of one form (``code_form``), from ``first`` to ``last``, both included."""
+
+    first: str
+    last: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,7 @@ class Not:
 Selection = (
     Everything
     | Codes
+    | CodeRange
     | Descendants
     | Ancestors
     | Children
@@ -140,6 +152,9 @@ def evaluate(selection: Selection, index: Index) -> BitMap:
         case Codes(codes):
             located = (index.locate(code) for code in codes)
             return BitMap([number for number in located if number is not None])
+        case CodeRange(first, last):
+            form, known = code_form(first), index.codes()
+            return BitMap([n for n, c in enumerate(known) if first <= c <= last and code_form(c) == form])
         case Descendants(of, itself):
             return _spread(evaluate(of, index), index.descendants, itself)
         case Ancestors(of, itself):
@@ -160,6 +175,11 @@ def evaluate(selection: Selection, index: Index) -> BitMap:
             return everything(index) - evaluate(negated, index)
         case _:
             return _matching(selection, index)
+
+
+def code_form(code: str) -> str:
+    """``code`` with every digit as 0: codes of one form are in one series (``0000F``, ``A0000``)."""
+    return _DIGIT.sub("0", code)
 
 
 def everything(index: Index) -> BitMap:

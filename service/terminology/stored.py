@@ -27,6 +27,21 @@ class Stored(Generic[Resource]):
         """The first day on which the version is in force, if it says so."""
         return self._start(self.resource)
 
+    def seen_as(self, change: Callable[[Resource], Resource]) -> "Stored[Resource]":
+        """The same version with its content changed by ``change``; the same content is the same object."""
+        made: list[tuple[Resource, Resource]] = []
+
+        def read() -> Resource:
+            own = self._read()
+            if not made or made[0][0] is not own:
+                changed = change(own)
+                if changed is own:
+                    return own
+                made[:] = [(own, changed)]
+            return made[0][1]
+
+        return Stored(self.version, read, self._start)
+
     @property
     def resource(self) -> Resource:
         """What the document says."""

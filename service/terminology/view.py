@@ -16,6 +16,7 @@ from service.terminology.differences import KnownDifferences
 from service.terminology.in_force import InForce, answering
 from service.terminology.issues import TerminologyError
 from service.terminology.known_concept_maps import KnownConceptMaps
+from service.terminology.licences import Withheld
 from service.terminology.members import Members
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
@@ -24,6 +25,7 @@ from service.terminology.stored import Stored
 from service.terminology.value_set_releases import of_the_day
 from service.terminology.value_sets import ValueSet
 from service.terminology.versions import choose
+from service.terminology.withheld import without_wording
 
 EVERYTHING = "*"
 """Noted where an answer depends on all that is stored, and on the day."""
@@ -72,6 +74,32 @@ class Known:
     composed: dict[tuple[int, str, bool], Composed] = field(default_factory=dict)
     turning_days: dict[str, Sequence[str]] = field(default_factory=dict)
     differences: KnownDifferences = field(default_factory=KnownDifferences)
+    withheld: dict[Withheld, "Known"] = field(default_factory=dict)
+
+    def without(self, withheld: Withheld) -> "Known":
+        """The same without the licensors' text in ``withheld``; nothing computed from it is shared."""
+        if withheld not in self.withheld:
+            hidden = dict(withheld.caps)
+            releases = {
+                url: [release.withheld(hidden[url]) for release in self.releases[url]]
+                for url in hidden
+                if url in self.releases
+            }
+            systems = withheld.systems
+            value_sets = {
+                url: [stored.seen_as(partial(without_wording, systems=systems)) for stored in versions]
+                for url, versions in self.value_sets.items()
+            }
+            self.withheld[withheld] = replace(
+                self,
+                releases={**self.releases, **releases},
+                value_sets=value_sets,
+                chosen={},
+                composed={},
+                differences=KnownDifferences(),
+                withheld={},
+            )
+        return self.withheld[withheld]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +134,10 @@ class View:
     def on(self, date: str) -> "View":
         """The same view, answering where no version is named by what was in force on ``date``."""
         return View(self._known, self.used, date)
+
+    def without(self, withheld: Withheld) -> "View":
+        """The same view as those see it from whom the text of these systems is withheld."""
+        return View(self._known.without(withheld), self.used, self.date) if withheld else self
 
     def note(self, canonicals: Collection[str]) -> None:
         """Note canonicals that something kept from before was made of."""
@@ -264,6 +296,7 @@ class View:
             composed={},
             turning_days={},
             differences=KnownDifferences(),
+            withheld={},
         )
         return View(known, self.used, self.date)
 

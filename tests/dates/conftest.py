@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,9 +13,11 @@ from service.api.fhir import FhirApi
 from service.api.requests import Request
 from service.app import open_service
 from service.config import Settings
+from service.operations.bulk import Bulk
+from service.operations.operation import Context
 from tests.dates.reading import HCPCS_FILES, ORDER_FILES, Level2, Procedures
 from tests.operations.asking import NOW
-from tests.running import procodex
+from tests.running import once, procodex
 from tests.shared_files import shared
 
 
@@ -28,6 +31,10 @@ class Asker:
         """The status and the document of an answer in R5."""
         response = self.api.handle(Request("GET", f"/r5/{path}", urlencode(asked), {}, b""))
         return response.status, json.loads(response.body)
+
+    def bulk(self) -> Bulk:
+        """What answers many questions, one after the other."""
+        return Bulk(Context(view=self.api.catalogue.view("5.0.0"), moment=NOW))
 
     def validate(self, **asked: str) -> Mapping[str, Any]:
         """The out parameters of CodeSystem/$validate-code by name, its issues as (severity, text)."""
@@ -49,13 +56,16 @@ def _value(parameter: Mapping[str, Any]) -> Any:
 @pytest.fixture(scope="session")
 def dated(tmp_path_factory: pytest.TempPathFactory) -> Asker:
     """The service on the day of the tests, 2026-11-20."""
-    data = tmp_path_factory.mktemp("dated") / "data"
     sources = [("icd10pcs", shared("data", "icd10pcs", name)) for name in ORDER_FILES.values()]
     sources += [("hcpcs", shared("data", "hcpcs", name)) for name in HCPCS_FILES.values()]
     sources.append(("icd9cm", shared("data", "icd9cm", "icd-9-cm-v32-master-descriptions.zip")))
-    for format_name, source in sources:
-        loaded = procodex("--data", data, "load", format_name, source)
-        assert loaded.returncode == 0, loaded.stderr
+
+    def make(data: Path) -> None:
+        for format_name, source in sources:
+            loaded = procodex("--data", data, "load", format_name, source)
+            assert loaded.returncode == 0, loaded.stderr
+
+    data = once(tmp_path_factory.getbasetemp(), "dated", make)
     return Asker(replace(open_service(Settings(data=data)).api, clock=lambda: NOW))
 
 

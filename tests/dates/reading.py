@@ -44,6 +44,9 @@ class Procedures:
     def __init__(self) -> None:
         folder = shared("data", "icd10pcs")
         self.codes = {start: set(_valid_codes(folder / name)) for start, name in ORDER_FILES.items()}
+        every = set[str]().union(*self.codes.values())
+        self.every = sorted(every)
+        self.changed = sorted(every - set[str].intersection(*self.codes.values()))
 
     def verdict(self, code: str, day: str) -> Verdict:
         if day < "2024-04-01":

@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from service.operations.bulk import Outcome, Question
 from tests.dates.conftest import Asker
 from tests.dates.reading import Level2, Procedures, Verdict, around
 
@@ -47,9 +48,8 @@ def check(said: Any, expected: Verdict, code: str, day: str) -> None:
 @settings(max_examples=300)
 def test_procedures_on_days(dated: Asker, procedures: Procedures, data: st.DataObject) -> None:
     """Codes that a release added or dropped are drawn as often as all others."""
-    every = set[str]().union(*procedures.codes.values())
-    changed = sorted(every - set[str].intersection(*procedures.codes.values()))
-    code = data.draw(st.sampled_from(changed) | st.sampled_from(sorted(every)) | st.sampled_from(NO_CODES))
+    every = st.sampled_from(procedures.changed) | st.sampled_from(procedures.every)
+    code = data.draw(every | st.sampled_from(NO_CODES))
     day = data.draw(st.sampled_from(PCS_DAYS))
     said = dated.validate(url=ICD_10_PCS, code=code or "?", date=day + data.draw(st.sampled_from(TIMES)))
     check(said, procedures.verdict(code, day), code, day)
@@ -69,17 +69,6 @@ def test_level_2_on_days(dated: Asker, level2: Level2, data: st.DataObject) -> N
     check(said, level2.verdict(code, day), code, day)
 
 
-def test_every_code_of_a_release_that_changed_something(dated: Asker, procedures: Procedures) -> None:
-    """All codes that are not in all three releases, on each day on which a release begins."""
-    every = set[str]().union(*procedures.codes.values())
-    changed = sorted(every - set[str].intersection(*procedures.codes.values()))
-    assert len(changed) > 500
-    for code in changed:
-        for day in ("2024-03-31", "2024-04-01", "2024-10-01", "2025-09-30", "2025-10-01"):
-            said = dated.validate(url=ICD_10_PCS, code=code, date=day)
-            check(said, procedures.verdict(code, day), code, day)
-
-
 def test_every_termination(dated: Asker, level2: Level2) -> None:
     """Each code of October 2025 with a last day: valid on it, not on the next."""
     ended = {code: days for code, days in level2.codes["2025-10-01"].items() if days[1]}
@@ -88,6 +77,27 @@ def test_every_termination(dated: Asker, level2: Level2) -> None:
         for day in around(last or ""):
             said = dated.validate(url=HCPCS, code=code, date=day)
             check(said, level2.verdict(code, day), code, day)
+
+
+def test_every_code_of_every_release(dated: Asker, procedures: Procedures, level2: Level2) -> None:
+    """All codes of all releases, in bulk, on days inside, at the edges and outside of every period; each
+    code of HCPCS also around its own first and last days."""
+    asked: list[tuple[str, str, str, Verdict]] = []
+    edges = ("2024-03-31", "2024-04-01", "2024-09-30", "2024-10-01", "2025-09-30", "2025-10-01")
+    for code in procedures.every:
+        asked += [(ICD_10_PCS, code, day, procedures.verdict(code, day)) for day in edges]
+    for code in set[str]().union(*level2.codes.values()):
+        own = {d for codes in level2.codes.values() for d in codes.get(code, ()) if d}
+        days = {*(n for d in own for n in around(d)), "2018-03-31", "2019-03-31", "2025-10-01"}
+        asked += [(HCPCS, code, day, level2.verdict(code, day)) for day in days]
+    bulk = dated.bulk()
+    for system, code, day, expected in asked:
+        said = bulk.verdict(Question(system, code, date=day))
+        where = f"{code} on {day}: {said}"
+        assert (said.outcome is Outcome.VALID) == expected.is_valid, where
+        assert said.version == expected.version, where
+        if expected.first:
+            assert (said.valid_from, said.valid_to) == (expected.first, expected.last), where
 
 
 @given(data=st.data())

@@ -4,9 +4,15 @@ import pytest
 
 from service.operations.inline import inline_release
 from service.terminology import filters
-from service.terminology.code_systems import CONCEPT_PROPERTIES, CodeSystem, PropertyDefinition
-from service.terminology.concepts import Concept
+from service.terminology.code_systems import (
+    CONCEPT_PROPERTIES,
+    CodeSystem,
+    FilterDefinition,
+    PropertyDefinition,
+)
+from service.terminology.concepts import Concept, Property
 from service.terminology.issues import TerminologyError
+from service.terminology.selections import evaluate
 from service.terminology.value_sets import Filter
 
 SYSTEM = CodeSystem(
@@ -36,3 +42,21 @@ def is_answered(code: str, op: str) -> bool:
 )
 def test_the_operators_are_those_that_are_answered(code: str) -> None:
     assert filters.operators(code, SYSTEM) == {op for op in OPERATORS if is_answered(code, op)}
+
+
+def test_a_filter_may_have_another_name_than_its_property() -> None:
+    system = CodeSystem(
+        url="http://example.org/cs",
+        properties=(PropertyDefinition("number-of-sides", "integer"),),
+        filters=(FilterDefinition("sides", ("=",), "a number", property="number-of-sides"),),
+    )
+    concepts = [
+        Concept(code, properties=(Property("number-of-sides", n),)) for code, n in (("a", 3), ("b", 4))
+    ]
+    index = inline_release(system, concepts).index
+    by_name = {
+        name: list(evaluate(filters.selection(Filter(name, "=", "4"), index, "ValueSet"), index))
+        for name in ("sides", "number-of-sides")
+    }
+    assert by_name == {"sides": [1], "number-of-sides": [1]}
+    assert filters.operators("sides", system) == filters.operators("number-of-sides", system)

@@ -12,10 +12,10 @@ URL = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
 OID = "urn:oid:2.16.840.1.113883.6.285"
 """Level II alone. The OID ending 6.14 means Levels I and II together and is no name of this system."""
 
-_FILTERS = tuple(
-    FilterDefinition(p.code, VALUE_OPERATORS, "A code, codes separated by commas, or a regular expression")
-    for p in PROPERTIES
-    if p.type == "code"
+_VALUES = "A code, codes separated by commas, or a regular expression"
+_FILTERS = (
+    *(FilterDefinition(p.code, VALUE_OPERATORS, _VALUES) for p in PROPERTIES if p.type == "code"),
+    FilterDefinition("pricing", VALUE_OPERATORS, _VALUES, property="pricing-indicator"),
 )
 
 

@@ -58,6 +58,8 @@ def unclosed(members: Members) -> Iterator[str]:
     for part in members.parts:
         if part.release.content == "fragment":
             yield f"This extension is based on a fragment of the code system {part.release.url}"
+        if part.unclosed:
+            yield f"The code System '{part.release.url}' has a grammar and so has infinite members"
 
 
 def property_definitions(drawn: Drawn, rows: tuple[Row, ...]) -> Iterator[tuple[str, str | None]]:

@@ -5,6 +5,7 @@ expansion, and so do a text filter and an enumeration. ``since`` asks for the ch
 Specification: https://hl7.org/fhir/R5/valueset-operation-expand.html
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -32,6 +33,7 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
     drawn = draw(context, values, asked_value_set(context, values, day), day)
     value_set = drawn.value_set
     if "since" in values:
+        _check_licences(value_set, tiers(drawn.members, ""))
         changed = changes(context, values, drawn)
         total = len(changed)
         _check_size(context, values, value_set, total)
@@ -39,6 +41,7 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
     else:
         found = tiers(drawn.members, values.get("filter", ""))
         total = sum(len(part.numbers) for tier in found for part in tier)
+        _check_licences(value_set, found)
         _check_size(context, values, value_set, total)
         contains = _contains(drawn.writer, found, values)
     said = tuple(echoed(values, display_language(context, values, value_set)))
@@ -55,6 +58,17 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
         unclosed=tuple(unclosed(drawn.composed)),
     )
     return ExpandedValueSet(value_set, expansion, values.get("include_definition", False))
+
+
+def _check_licences(value_set: ValueSet, tiers: list[list[Part]]) -> None:
+    """TerminologyError when there are more codes of a system than those may have who are not entitled."""
+    counted: Counter[str] = Counter()
+    for part in (part for tier in tiers for part in tier):
+        limit = part.release.max_expansion
+        if limit is not None:
+            counted[part.release.url] += len(part.numbers)
+            if counted[part.release.url] > limit:
+                raise TerminologyError(issues.too_costly(value_set.canonical or "??", limit))
 
 
 def _check_size(context: Context, values: Values, value_set: ValueSet, total: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from service.operations.operation import Context
 from service.operations.supplements import supplemented
 from service.operations.validate_code.asked import AskedCoding
-from service.terminology import issues
+from service.terminology import grammars, issues
 from service.terminology.annotations import standards_status
 from service.terminology.code_systems import CodeSystem
 from service.terminology.completions import completions
@@ -127,10 +127,13 @@ class CodingChecks:
         release, code = found.release, found.asked.coding.code or ""
         if release is None:
             return
+        resolved = grammars.resolve(release, code)
+        found.release = release = resolved.release
         number = release.index.locate(code) if code else None
         if number is None:
             if not self.membership_only:
                 self._code_not_found(found, release, code)
+                found.issues += [issue.at(found.asked.place("code")) for issue in resolved.issues]
             return
         concept = self._concept(release, number)
         found.number, found.concept = number, concept
@@ -209,6 +212,8 @@ class CodingChecks:
         given = None if self.membership_only else found.asked.coding.display
         if given is None or found.release is None or found.concept is None:
             return
+        if found.release.is_withheld:
+            return  # neither right nor wrong: either answer would tell the wording
         right = right_displays(found.concept, found.release.index.code_system, self.languages, further)
         problem = self._display_problem(given, right, found)
         if problem is not None:

@@ -55,7 +55,16 @@ class Target:
         pinned: Mapping[str, str] = {}
         if coding.system and coding.version:
             pinned = {coding.system: coding.version}
-        return Composer(self.view, self.day, self.rules, pinned, lenient=True, checkpoint=self.checkpoint)
+        expression = coding.code if coding.code and ":" in coding.code else ""
+        return Composer(
+            self.view,
+            self.day,
+            self.rules,
+            pinned,
+            lenient=True,
+            checkpoint=self.checkpoint,
+            code=expression,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,10 +51,15 @@ from service.terminology.issues.dates import (
     system_ended,
     terminated,
 )
+from service.terminology.issues.expressions import (
+    expression_part_missing,
+    expression_part_unknown,
+)
 from service.terminology.issues.issue import Issue, TerminologyError
 from service.terminology.issues.keys import (
     key_missing,
     key_unknown,
+    not_entitled,
     role_too_weak,
 )
 from service.terminology.issues.lines import (
@@ -65,6 +70,13 @@ from service.terminology.issues.lines import (
     line_too_long,
     line_value_no_text,
     line_without,
+)
+from service.terminology.issues.modifiers import (
+    modifier_as_code,
+    modifier_not_with_code,
+    modifier_twice,
+    modifiers_exclude_each_other,
+    not_a_modifier,
 )
 from service.terminology.issues.requests import (
     body_invalid,
@@ -95,7 +107,11 @@ from service.terminology.issues.subscriptions import (
     subscription_not_supported,
     too_many_subscriptions,
 )
-from service.terminology.issues.suggestions import code_needs_characters, code_of_other_system, did_you_mean
+from service.terminology.issues.suggestions import (
+    code_needs_characters,
+    code_of_other_system,
+    did_you_mean,
+)
 from service.terminology.issues.systems import (
     code_system_invalid,
     code_system_without_content,
@@ -184,6 +200,8 @@ __all__ = [
     "did_you_mean",
     "display_in_default_language",
     "events_forgotten",
+    "expression_part_missing",
+    "expression_part_unknown",
     "fhir_version_not_acceptable",
     "fhir_version_of_body",
     "filter_not_understood",
@@ -208,6 +226,10 @@ __all__ = [
     "lookup_code_not_found",
     "media_type_not_supported",
     "method_not_allowed",
+    "modifier_as_code",
+    "modifier_not_with_code",
+    "modifier_twice",
+    "modifiers_exclude_each_other",
     "next_release_answers",
     "no_display_in_language",
     "no_release_for",
@@ -215,8 +237,10 @@ __all__ = [
     "no_such_release",
     "no_valid_coding",
     "none_matches",
+    "not_a_modifier",
     "not_acceptable",
     "not_active",
+    "not_entitled",
     "not_expandable_then",
     "not_in_value_set",
     "not_in_xml",

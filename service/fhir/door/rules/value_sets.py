@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from service.fhir.door.nodes import Node
 from service.fhir.door.rules.identity import ABSOLUTE
 from service.fhir.door.rules.rule import Known
-from service.terminology import filters
+from service.terminology import filters, grammars
 from service.terminology.issues import Issue, TerminologyError, definitions
 from service.terminology.releases import SystemRelease
 from service.terminology.value_sets import Filter
@@ -91,10 +91,9 @@ def _filters(item: Node, release: SystemRelease) -> Iterator[Issue]:
 def _codes(item: Node, release: SystemRelease) -> Iterator[Issue]:
     if release.content != "complete" or "concept" not in item.value:
         return
-    index = release.index
     for reference in item.each("concept"):
         code = reference.text("code")
-        if code is not None and index.locate(code) is None:
+        if code is not None and grammars.resolve(release, code).release.index.locate(code) is None:
             yield definitions.code_not_in_system(code, release.canonical, reference.at("code"))
 
 

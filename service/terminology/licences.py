@@ -1,0 +1,111 @@
+"""Licences of code systems: who may see a licensor's displays, designations and properties.
+
+A licence covers what the licensor wrote. That a code is valid may be told to everyone, and so may what
+this service says of a code in its own words: procedure pages.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+AMA = "http://www.ama-assn.org/go/cpt"
+ADA = "http://www.ada.org/cdt"
+
+_HL7_CAP = 1_000
+"""How many codes of CPT an expansion may have by HL7's agreement with the AMA."""
+
+
+_KEPT = 1_000
+"""How many combinations of entitlements are kept ready."""
+
+
+class Terms(Enum):
+    """``notice``: the copyright goes with all content; ``licensed``: content goes to the entitled alone."""
+
+    OPEN = "open"
+    NOTICE = "notice"
+    LICENSED = "licensed"
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """The licence of a code system. ``notice`` is what answers say (None: the release's own copyright);
+    ``max_expansion`` how many of its codes an expansion may have for those who are not entitled.
+    """
+
+    terms: Terms
+    notice: str | None = None
+    max_expansion: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """The systems, by each of their names, whose content a caller does not see, with ``max_expansion``."""
+
+    caps: tuple[tuple[str, int | None], ...] = ()
+    systems: frozenset[str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "systems", frozenset(name for name, _ in self.caps))
+
+    def __bool__(self) -> bool:
+        return bool(self.caps)
+
+
+NOTHING = Withheld()
+"""What is withheld from those who may see everything."""
+
+
+class Licences:
+    """The licences of all code systems; a system without one is open."""
+
+    def __init__(
+        self, by_url: Mapping[str, Licence], names: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """``names`` gives for a name of a system all its names."""
+        self.by_url = by_url
+        known = names or {}
+        self._named = {
+            name: (url, licence)
+            for url, licence in by_url.items()
+            if licence.terms is not Terms.OPEN
+            for name in (url, *known.get(url, ()))
+        }
+        self._withheld: dict[frozenset[str], Withheld] = {}
+
+    def named(self, names: Mapping[str, Sequence[str]]) -> "Licences":
+        """The same licences, for systems by whatever name."""
+        return Licences(self.by_url, names)
+
+    def bound(self, names: Iterable[str]) -> dict[str, Licence]:
+        """The licence, by url, of those of the systems that are not open."""
+        return dict(self._named[name] for name in names if name in self._named)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """All names of the systems that are not open."""
+        return frozenset(self._named)
+
+    def withheld(self, entitlements: frozenset[str]) -> Withheld:
+        """What a caller with these entitlements (urls of systems) does not see."""
+        if entitlements not in self._withheld:
+            if len(self._withheld) >= _KEPT:
+                self._withheld.clear()
+            found = (
+                (name, licence.max_expansion)
+                for name, (url, licence) in self._named.items()
+                if licence.terms is Terms.LICENSED and url not in entitlements
+            )
+            self._withheld[entitlements] = Withheld(tuple(sorted(found, key=lambda pair: pair[0])))
+        return self._withheld[entitlements]
+
+
+DEFAULT: Mapping[str, Licence] = {
+    AMA: Licence(
+        Terms.LICENSED,
+        "CPT is copyright and a registered trademark of the American Medical Association.",
+        _HL7_CAP,
+    ),
+    ADA: Licence(Terms.LICENSED, "CDT is copyright the American Dental Association."),
+}
+"""The licences where nothing else is configured."""
