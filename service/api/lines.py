@@ -11,6 +11,7 @@ from werkzeug.http import parse_options_header
 
 from service.api.errors import RefusedError, method_not_allowed, status_of
 from service.api.fhir import FhirApi
+from service.api.licensing import bound
 from service.api.requests import Request
 from service.api.responses import Response, write
 from service.fhir.lines.answering import Account, answers
@@ -37,15 +38,32 @@ def answer_lines(api: FhirApi, request: Request, read: Callable[[int], bytes]) -
     wrong as a whole.
     """
     try:
-        asked = _read(api, request)
+        context = _context(api, request)
+        asked = _read(request, context)
     except RefusedError as refused:
         return write(request, refused.status, write_outcome(refused.issues), refused.headers)
     except TerminologyError as error:
         return write(request, status_of(error.issues), write_outcome(error.issues))
-    return Response(200, b"", {"Content-Type": MEDIA_TYPE}, stream=_answers(asked, read), is_passing=True)
+    stream = _counted(api, request, context, _answers(asked, read))
+    return Response(200, b"", {"Content-Type": MEDIA_TYPE}, stream=stream, is_passing=True)
 
 
-def _read(api: FhirApi, request: Request) -> Asked:
+def _context(api: FhirApi, request: Request) -> Context:
+    number = BY_PATH[request.segments[0]].number
+    view = api.catalogue.view(number).without(api.licensing.withheld(request))
+    return Context(view=view, moment=api.clock(), fhir_version=number)
+
+
+def _counted(api: FhirApi, request: Request, context: Context, stream: Iterator[bytes]) -> Iterator[bytes]:
+    """The stream; at its end, whatever it was, the licensed systems of its codes are counted."""
+    try:
+        yield from stream
+    finally:
+        about = bound(context.view, api.licensing.licences, {}).systems
+        api.licensing.counted(request, Response(200, b"", about=about))
+
+
+def _read(request: Request, context: Context) -> Asked:
     if request.method != "POST":
         raise method_not_allowed(request.method, request.path, ("POST",))
     media_type, _ = parse_options_header(request.headers.get("content-type", ""))
@@ -54,8 +72,6 @@ def _read(api: FhirApi, request: Request) -> Asked:
     given: dict[str, list[str]] = {}
     for name, value in request.parameters:
         given.setdefault(name, []).append(value)
-    number = BY_PATH[request.segments[0]].number
-    context = Context(view=api.catalogue.view(number), moment=api.clock(), fhir_version=number)
     asked: Asked = VALIDATE_CODES.run(context, VALIDATE_CODES.parse(given, request.is_strict))
     return asked
 

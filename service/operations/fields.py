@@ -6,6 +6,7 @@ and the documentation are derived from.
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError
@@ -23,6 +24,7 @@ _DATE_TIME = re.compile(
     r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])"
     r"(T([01]\d|2[0-3]):[0-5]\d(:([0-5]\d|60)(\.\d+)?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?)?)?)?"
 )
+_DAY_LENGTH = len("YYYY-MM-DD")
 _WORD = re.compile(r"_(.)")
 
 
@@ -106,7 +108,17 @@ class DateTime(String):
         text = super().read(value)
         if not _DATE_TIME.fullmatch(text):
             raise ValidationError(f"'{text}' is not a dateTime (YYYY, YYYY-MM, YYYY-MM-DD or an instant)")
+        if len(text) >= _DAY_LENGTH and not _is_in_calendar(text[:_DAY_LENGTH]):
+            raise ValidationError(f"'{text}' is no day of the calendar")
         return text
+
+
+def _is_in_calendar(day: str) -> bool:
+    try:
+        date.fromisoformat(day)
+    except ValueError:
+        return False
+    return True
 
 
 class Integer(Parameter):

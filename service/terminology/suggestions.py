@@ -16,7 +16,7 @@ from service.terminology.issues import Issue
 from service.terminology.ranking import code_key
 from service.terminology.releases import SystemRelease
 from service.terminology.system_names import system_name
-from service.terminology.view import View
+from service.terminology.view import EVERYTHING, View
 
 _MOST = 5
 """How many codes are named at most."""
@@ -30,9 +30,6 @@ _LOOK_ALIKE = {
 }  # fmt: skip
 _TO_DIGITS = str.maketrans("oils", "0115")
 _TO_LETTERS = str.maketrans("015", "ois")
-
-_WITHOUT_TEXTS = frozenset(("http://www.ama-assn.org/go/cpt",))
-"""Systems whose displays are licensed: their codes are named alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +81,10 @@ def _codes(release: SystemRelease, keys: list[str], day: str) -> list[str]:
 
 
 def _told(release: SystemRelease, codes: list[str]) -> list[str]:
-    """Codes as texts show them, with their display."""
-    if release.url in _WITHOUT_TEXTS:
-        return [f"'{code}'" for code in codes]
-    index = release.index
-    numbers = [(code, index.locate(code)) for code in codes]
-    return [f"'{code}' ({index.brief(number).display})" for code, number in numbers if number is not None]
+    """Codes as texts show them, with their display where it may be seen."""
+    numbers = [(code, release.index.locate(code)) for code in codes]
+    displays = [(code, release.index.brief(n).display) for code, n in numbers if n is not None]
+    return [f"'{code}' ({display})" if display else f"'{code}'" for code, display in displays]
 
 
 def _mistyped(key: str) -> list[str]:
@@ -104,8 +99,10 @@ def _of_other_systems(
     view: View, release: SystemRelease, code: str, day: str, expression: str | None
 ) -> Iterator[Issue]:
     """Word of the other systems that have just this code on the day."""
+    view.note((EVERYTHING,))  # the answer depends on systems that are not named in it
+    elsewhere = view.anew()
     for url in CALENDARS:
-        other = view.in_force(url, None, day).release if url != release.url else None
+        other = elsewhere.in_force(url, None, day).release if url != release.url else None
         number = other.index.locate(code) if other is not None and other.is_usable else None
         if other is not None and number is not None and number in other.index.active_on(day):
             yield issues.code_of_other_system(code, _name(other), _name(release), expression)

@@ -62,6 +62,7 @@ def test_each_mistake_is_named() -> None:
     assert reason(b"{}") == "LINE_WITHOUT_VALUE: The line has no code"
     assert reason(b'{"code": 99}') == "LINE_VALUE_NO_TEXT: The code of the line is not a string"
     assert "is not a dateTime" in reason(b'{"code": "J1100", "date": "1/2/2025"}')
+    assert "no day of the calendar" in reason(b'{"code": "J1100", "date": "2025-02-29"}')
     assert "names no day" in reason(b'{"code": "J1100", "date": "2025"}')
     assert reason(b'{"code": "' + b"J" * MAX_LINE + b'"}').startswith("LINE_TOO_LONG")
 
