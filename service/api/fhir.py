@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
-from time import perf_counter
 
 import orjson
 
@@ -14,6 +13,7 @@ from service.api.errors import RefusedError, method_not_allowed, status_of
 from service.api.history import history
 from service.api.kept import KeptOverlays
 from service.api.licensing import Licensing, bound, with_noticed_facts, with_notices
+from service.api.limits import deadline, row_limit
 from service.api.operating import Instance, operate
 from service.api.operating import answer as answer_operation
 from service.api.reading import read, read_definition, search
@@ -256,9 +256,9 @@ class FhirApi:
         context = Context(
             view=self._view(request, version),
             moment=self.clock(),
-            max_rows=_row_limit(request, self.max_rows),
+            max_rows=row_limit(request, self.max_rows),
             accept_language=request.headers.get("accept-language"),
-            checkpoint=self._deadline(),
+            checkpoint=deadline(self.max_seconds),
             kept=self.kept,
             closures=self.closures,
             cache_id=request.headers.get(HEADER),
@@ -279,17 +279,6 @@ class FhirApi:
             response = write(request, 200, with_notices(document, about.notices))
         return replace(response, used=frozenset(context.view.used), about=about.systems)
 
-    def _deadline(self) -> Callable[[], None]:
-        """Raises TerminologyError once this request has taken ``max_seconds``."""
-        seconds = self.max_seconds
-        end = perf_counter() + seconds
-
-        def check() -> None:
-            if perf_counter() > end:
-                raise TerminologyError(issues.out_of_time(seconds))
-
-        return check
-
 
 def _action(request: Request) -> str:
     """What a request is to do; where nothing can be written, it is told so whoever asks."""
@@ -300,12 +289,6 @@ def _action(request: Request) -> str:
 
 def _refused(request: Request, refused: RefusedError) -> Response:
     return write(request, refused.status, write_outcome(refused.issues), refused.headers)
-
-
-def _row_limit(request: Request, limit: int) -> int:
-    """How many rows the answer may have: a caller may ask for fewer by ``X-Too-Costly-Threshold``."""
-    asked = request.headers.get("x-too-costly-threshold", "")
-    return min(limit, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 10 else limit
 
 
 def _allow(request: Request, methods: tuple[str, ...]) -> None:

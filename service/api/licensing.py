@@ -63,15 +63,17 @@ _OPEN = Bound()
 
 def bound(view: View, licences: Licences, answer: Any) -> Bound:
     """Which systems ``answer``, made of ``view``, is about. Pages are this service's own text."""
-    names = licences.names & view.used
-    if EVERYTHING in view.used and licences.names:
+    candidates = licences.names if EVERYTHING in view.used else licences.names & view.used
+    unnoted = view.anew()
+    known = {name: [r for r in unnoted.releases(name) if not r.made_of_pages] for name in candidates}
+    names = sorted(name for name, releases in known.items() if releases)
+    if names and EVERYTHING in view.used:
         text = orjson.dumps(answer).decode()
-        names |= {name for name in licences.names if name in text}
+        names = [name for name in names if name in view.used or name in text]
     if not names:
         return _OPEN
-    known = {name: [r for r in view.anew().releases(name) if not r.made_of_pages] for name in names}
-    found = licences.bound(name for name in sorted(names) if known[name])
-    headers = {r.url: r.index.code_system.copyright for rs in known.values() for r in rs if r.is_usable}
+    found = licences.bound(names)
+    headers = {r.url: r.index.code_system.copyright for name in names for r in known[name] if r.is_usable}
     notices = (licence.notice or headers.get(url) for url, licence in found.items())
     return Bound(found, tuple(dict.fromkeys(notice for notice in notices if notice)))
 

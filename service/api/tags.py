@@ -14,7 +14,7 @@ from service.api.requests import Request
 from service.api.responses import Response
 from service.fhir import software
 from service.terminology.licences import NOTHING, Withheld
-from service.terminology.view import ViewStamp
+from service.terminology.view_stamps import ViewStamp
 
 VARYING = ("host", "accept", "accept-language", "authorization", "prefer", "x-too-costly-threshold")
 """The headers that an answer may depend on."""

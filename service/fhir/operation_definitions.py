@@ -73,7 +73,7 @@ def _definition(operation: Operation, version: FhirVersion, canonical_base: str)
         **(base if operation.is_standard else {}),
         "resource": [operation.resource_type],
         **{level: operation.is_at(level, version.name) for level in ("system", "type", "instance")},
-        "parameter": [*_in_parameters(operation), *_out_parameters(operation.result)],
+        "parameter": [*_in_parameters(operation), *_out_parameters(operation.result), *_notice(operation)],
     }
 
 
@@ -131,6 +131,16 @@ def _out_parameters(result: type, above: tuple[type, ...] = ()) -> Iterator[Json
             yield found | {"part": list(_out_parameters(inner, (*above, result)))}
         else:
             yield found | _typed(inner)
+
+
+def _notice(operation: Operation) -> Iterator[Json]:
+    """What goes with content that is not open by its licence; a resource has an element for it."""
+    if operation.result not in _RESOURCES:
+        said = (
+            "The notice of a code system of which the answer says something, where its licence asks for one."
+        )
+        kind = {"min": 0, "max": "*", "documentation": said, "type": "string"}
+        yield {"name": "copyright", "use": "out", **kind}
 
 
 def _unwrapped(hint: Any) -> tuple[Any, bool]:

@@ -25,6 +25,7 @@ from service.terminology.stored import Stored
 from service.terminology.value_set_releases import of_the_day
 from service.terminology.value_sets import ValueSet
 from service.terminology.versions import choose
+from service.terminology.view_stamps import ViewStamp
 from service.terminology.withheld import without_wording
 
 EVERYTHING = "*"
@@ -100,22 +101,6 @@ class Known:
                 withheld={},
             )
         return self.withheld[withheld]
-
-
-@dataclass(frozen=True, slots=True)
-class ViewStamp:
-    """When what an answer is made of last changed: the revision with its moment, and the last day on which
-    another release came into force or a code began or ceased to be active (empty for none).
-    """
-
-    revision: int
-    revised: str
-    turned: str
-
-    @property
-    def moment(self) -> str:
-        """The FHIR instant since which the answer is as it is; empty where nothing stored is in it."""
-        return max(self.revised, f"{self.turned}T00:00:00.000Z" if self.turned else "")
 
 
 class View:
