@@ -343,4 +343,4 @@ __all__ = [
     "version_not_allowed",
     "written",
     "wrong_display",
-]
+]  # fmt: skip
