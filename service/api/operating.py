@@ -130,9 +130,11 @@ def _in_r5(document: Json, version: FhirVersion) -> Json:
 
 
 def _own_parameter(operation: Operation) -> str:
-    """``valueSet``, ``codeSystem``, ``thisValueSet``: the parameter that a posted resource stands for."""
+    """``valueSet``, ``thisValueSet``, ``resource``: the parameter that a posted resource stands for."""
     kind = operation.resource_type
-    taking = (name for name, parameter in operation.declared.items() if parameter.fhir_type == kind)
+    taking = (
+        name for name, parameter in operation.declared.items() if parameter.fhir_type in (kind, "Resource")
+    )
     return next(taking, kind[0].lower() + kind[1:])
 
 

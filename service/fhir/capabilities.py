@@ -44,6 +44,13 @@ _STORED: Json = {
 }
 """How the types that are stored can be written."""
 
+_ONLY_OPERATED = tuple(
+    dict.fromkeys(
+        o.resource_type for o in OPERATIONS if "type" in o.levels and o.resource_type not in READABLE
+    )
+)
+"""The types of which nothing is kept, but operations are told of what a caller has of them."""
+
 
 def capability_statement(version: FhirVersion, canonical_base: str, base_url: str) -> Json:
     """The statement for one FHIR version; ``base_url`` is where the service is met (``…/r5``)."""
@@ -102,6 +109,7 @@ def _rest(version: FhirVersion, canonical_base: str) -> Json:
         "resource": [
             *(_resource(kind, version, canonical_base) for kind in READABLE),
             *subscription_capabilities(version, canonical_base),
+            *(_operated(kind, canonical_base) for kind in _ONLY_OPERATED),
         ],
         "interaction": [{"code": code} for code in OF_SYSTEM],
         "operation": _operations("system", None, canonical_base),
@@ -135,6 +143,10 @@ def _resource(kind: str, version: FhirVersion, canonical_base: str) -> Json:
     if operations := _operations("type", kind, canonical_base):
         found["operation"] = operations
     return found
+
+
+def _operated(kind: str, canonical_base: str) -> Json:
+    return {"type": kind, "operation": _operations("type", kind, canonical_base)}
 
 
 def _expansion_changed(canonical_base: str) -> Json:

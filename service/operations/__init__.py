@@ -17,6 +17,7 @@ from service.operations.subsumes import SUBSUMES
 from service.operations.translate.translate import TRANSLATE
 from service.operations.validate_code.code_system import CODE_SYSTEM_VALIDATE_CODE
 from service.operations.validate_code.value_set import VALUE_SET_VALIDATE_CODE
+from service.operations.validate_codes import VALIDATE_CODES
 
 OPERATIONS = (
     LOOKUP,
@@ -35,5 +36,6 @@ OPERATIONS = (
     CLOSURE,
     VERSIONS,
     CACHE_CONTROL,
+    *VALIDATE_CODES,
 )
 """All operations; routes, capabilities and documentation are derived from this."""

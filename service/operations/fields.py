@@ -193,10 +193,11 @@ class ParametersResource(_Complex):
     python_type = dict
 
 
-class AnyResource(Parameter):
-    """A FHIR resource of any type."""
+class AnyResource(_Complex):
+    """A FHIR resource of any type, as JSON."""
 
     fhir_type = "Resource"
+    python_type = dict
 
 
 class AnyValue(Parameter):

@@ -7,6 +7,7 @@ import pytest
 from service.operations import OPERATIONS
 from service.operations.fields import Parameter
 from service.operations.inline import WITH_EVERY_REQUEST
+from tests.api.claim_cases import VALIDATE_CODES_CASES
 from tests.api.client import Client, posted, texts
 from tests.api.content import LARGE, PROCEDURES, SURGICAL, value_set
 from tests.api.diff_cases import CODE_SYSTEM_DIFF_CASES, FIND_MATCHES_CASES, VALUE_SET_DIFF_CASES
@@ -127,6 +128,7 @@ CASES: dict[str, list[tuple[dict[str, Any], str, Any]]] = {
     "CodeSystem/$diff": CODE_SYSTEM_DIFF_CASES,
     "ValueSet/$diff": VALUE_SET_DIFF_CASES,
     "CodeSystem/$find-matches": FIND_MATCHES_CASES,
+    **VALIDATE_CODES_CASES,
 }  # fmt: skip
 
 BATCHES = ("CodeSystem/$batch-validate-code", "ValueSet/$batch-validate-code")

@@ -60,6 +60,8 @@ ONLY_OURS = {
     "CapabilityStatement-cache-control",
     "ValueSet-compare", "ValueSet-related", "ValueSet-batch-validate-code", "CodeSystem-batch-validate-code",
     "CodeSystem-diff", "ValueSet-diff",
+    "Claim-validate-codes", "ExplanationOfBenefit-validate-codes", "Procedure-validate-codes",
+    "ServiceRequest-validate-codes", "ChargeItem-validate-codes", "Bundle-validate-codes",
 }  # fmt: skip
 """Operations of the ecosystem and our own, which neither version defines."""
 
