@@ -15,7 +15,7 @@ from urllib.request import urlopen
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import conformance_suite, staying_in_step, terminology_package
+from tests.benchmarks import claims, conformance_suite, staying_in_step, terminology_package
 from tests.benchmarks import requests_made as made
 from tests.benchmarks.client import Connection, get
 from tests.benchmarks.servers import (
@@ -47,6 +47,9 @@ def main() -> None:
         _rates(table, ceiling, port, some)
         _type_ahead(table, port, index)
         _searches(table, port)
+        measured = Connection(port).measure(claims.claims(200), 4.0)
+        row = f"p50 {measured.percentile(0.5):.1f} ms, p99 {measured.percentile(0.99):.1f} ms"
+        table.add_row("$validate-codes of a claim of 50 lines", row, "12 ms")
         table.add_row("private memory of the worker", f"{_private_megabytes(pid):.0f} MB", "120 MB")
     table.add_row("first answer after start", f"{_first_answer(some[0]):.2f} s", "1.5 s")
     for version, (milliseconds, seconds) in conformance_suite.measured(DATA).items():

@@ -24,6 +24,13 @@ def get(path: str, known: str = "") -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{accept}{condition}\r\n".encode()
 
 
+def post(path: str, body: bytes) -> bytes:
+    """The bytes of a POST request of a resource."""
+    kind = "Content-Type: application/fhir+json\r\nAccept: application/fhir+json\r\n"
+    length = f"Content-Length: {len(body)}\r\n"
+    return f"POST {path} HTTP/1.1\r\nHost: localhost\r\n{kind}{length}\r\n".encode() + body
+
+
 class Connection:
     """One keep-alive connection to a server on this machine."""
 

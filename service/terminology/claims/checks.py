@@ -44,8 +44,9 @@ class CodingChecks:
 
     def standing(self, coding: Coding, days: Days) -> Standing:
         """How ``coding`` stands on all of ``days``; the first day on which it is not valid decides."""
-        turning = () if days.first == days.last else self._turning(coding.system or "")
-        found = [self._on(coding, day) for day in days_to_check(days, turning)]
+        if days.first == days.last:
+            return self._on(coding, days.first)
+        found = [self._on(coding, day) for day in days_to_check(days, self._turning(coding.system or ""))]
         deciding = next((s for s in found if s.verdict is not VALID), found[-1])
         releases = tuple(dict.fromkeys(release for s in found for release in s.releases))
         warnings = [] if deciding.verdict is not VALID else [i for s in found for i in s.issues]
@@ -74,7 +75,8 @@ class CodingChecks:
             return Standing(UNDETERMINED, day, issues=said or (_unknown_system(view, coding),))
         resolved = grammars.resolve(release, coding.code or "")
         found = _in_release(view, resolved.release, coding, day)
-        return replace(found, issues=(*said, *found.issues, *resolved.issues))
+        further = (*said, *resolved.issues)
+        return replace(found, issues=(*further, *found.issues)) if further else found
 
 
 def _unknown_system(view: View, coding: Coding) -> Issue:
@@ -92,24 +94,24 @@ def _in_release(view: View, release: SystemRelease, coding: Coding, day: str) ->
     if number is None and release.content == "fragment":
         problem = issues.incomplete_fragment(code, release.url, "")
         return Standing(UNDETERMINED, day, canonicals, issues=(problem,))
-    known = validity(view, release, code, day)
     if number is None:
-        return Standing(INVALID, day, canonicals, issues=known.issues)
+        return Standing(INVALID, day, canonicals, issues=validity(view, release, code, day).issues)
     concept = index.concept(number)
-    problems = list(known.issues)
-    if known.is_valid and number not in index.active_on(day):
-        problems.append(issues.inactive_on_claim(concept.code, release.canonical, day, ""))
+    problems: tuple[Issue, ...] = ()
+    if number not in index.active_on(day):
+        dated = validity(view, release, code, day).issues
+        problems = dated or (issues.inactive_on_claim(concept.code, release.canonical, day, ""),)
     if _is_heading(release, concept):
-        problems.append(
-            issues.code_not_complete(concept.code, release.canonical, _below(release, number), "")
-        )
+        below = _below(release, number)
+        problems = (*problems, issues.code_not_complete(concept.code, release.canonical, below, ""))
     verdict = INVALID if problems else VALID
-    return Standing(verdict, day, canonicals, concept, release.url, tuple(problems))
+    return Standing(verdict, day, canonicals, concept, release.url, problems)
 
 
 def _is_heading(release: SystemRelease, concept: Concept) -> bool:
     name = release.index.code_system.standard_property("notSelectable")
-    return True in concept.values(name) or False in concept.values("billable")
+    marks = ((name, True), ("billable", False))
+    return any((p.code, p.value) in marks for p in concept.properties)
 
 
 def _below(release: SystemRelease, number: int) -> list[str]:
