@@ -16,9 +16,11 @@ from service.terminology import issues
 from service.terminology.claims.checks import CodingChecks
 from service.terminology.claims.claim import CheckedClaim, CheckedCoding, ClaimChecks, line_verdict
 from service.terminology.claims.days import RULES
+from service.terminology.claims.edits import broken_edits
 from service.terminology.claims.lines import CLAIMS, EVENTS
 from service.terminology.claims.reading import Node, Reader
 from service.terminology.claims.rules import broken
+from service.terminology.claims.tables import Tables
 from service.terminology.concepts import Coding
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.types import Canonical, Code, DateTime
@@ -94,12 +96,13 @@ def run(kind: str, context: Context, values: Values) -> ClaimValidation:
     checks = ClaimChecks(
         CodingChecks(context.view), context.today, values.get("date_rule"), values.get("inpatient")
     )
+    tables = Tables(context.view, context.canonical_base, context.today)
     problems: list[Issue] = []
     lines: list[LinePart] = []
     for node in _resources(resource, kind, problems):
         context.checkpoint()
         claim = checks.check(node, node.value["resourceType"])
-        found = [*claim.issues, *broken(claim)]
+        found = [*claim.issues, *broken(claim), *broken_edits(claim, tables)]
         problems += found
         lines += _lines(claim, found)
     is_valid = not any(issue.severity in ("error", "fatal") for issue in problems)

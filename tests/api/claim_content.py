@@ -42,6 +42,8 @@ def _of_hcpcs() -> list[Concept]:
 
     return [
         concept("A0425", "code"),
+        concept("A0426", "code"),
+        concept("A0427", "code"),
         concept("G0008", "code"),
         concept("C9797", "code", "2025-06-30"),
         concept("LT", "modifier"),

@@ -7,6 +7,7 @@ https://build.fhir.org/ig/HL7/fhir-tx-ecosystem-ig
 """
 
 from service.terminology.issues.claims import (
+    add_on_alone,
     checked_beside,
     claim_malformed,
     claim_without_codes,
@@ -14,11 +15,14 @@ from service.terminology.issues.claims import (
     code_not_complete,
     discharge_unknown,
     duplicate_on_claim,
+    edits_not_applied,
     inactive_on_claim,
     incomplete_fragment,
     inpatient_only,
     not_a_claim,
+    pair_not_payable,
     setting_unknown,
+    too_many_units,
 )
 from service.terminology.issues.codes import (
     abstract_not_allowed,
@@ -173,6 +177,7 @@ __all__ = [
     "Issue",
     "TerminologyError",
     "abstract_not_allowed",
+    "add_on_alone",
     "answers_too_long",
     "bad_include",
     "body_invalid",
@@ -201,6 +206,7 @@ __all__ = [
     "discharge_unknown",
     "display_in_default_language",
     "duplicate_on_claim",
+    "edits_not_applied",
     "events_forgotten",
     "expression_part_missing",
     "expression_part_unknown",
@@ -247,6 +253,7 @@ __all__ = [
     "out_of_time",
     "outdated_display",
     "outside_of_release",
+    "pair_not_payable",
     "parameter_invalid",
     "parameter_not_supported",
     "parameter_unknown",
@@ -284,6 +291,7 @@ __all__ = [
     "too_many_rows",
     "too_many_subscriptions",
     "too_many_translations",
+    "too_many_units",
     "too_old",
     "unexpandable_code_system",
     "unexpandable_code_system_version",

@@ -1,6 +1,7 @@
 """Problems with claims."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from service.terminology.issues.issue import Issue, error, information, warning
 
@@ -69,3 +70,36 @@ def duplicate_on_claim(code: str, first: str, expression: str) -> Issue:
 def checked_beside(system: str, expression: str) -> Issue:
     text = f"The coding of {system} was not checked: no release of it is loaded; others of its concept were"
     return warning("not-found", "process-note", "CODING_NOT_CHECKED", text, expression)
+
+
+def edits_not_applied(expression: str) -> Issue:
+    text = (
+        "The claim does not tell whether it is professional or of an outpatient hospital: NCCI edits and "
+        "limits, which differ by that, were not applied"
+    )
+    return information("incomplete", "process-note", "EDITS_NOT_APPLIED", text, expression)
+
+
+def pair_not_payable(first: str, second: str, is_bypassed: bool, canonical: str, expression: str) -> Issue:
+    """``is_bypassed``: a modifier would allow it."""
+    but = "without a modifier that says why" if is_bypassed else "whatever the modifier"
+    text = f"The code '{second}' is not payable beside '{first}' on the same day, {but} ({canonical})"
+    return error("business-rule", "code-rule", "NCCI_PAIR", text, expression)
+
+
+def too_many_units(
+    code: str, units: Decimal, limit: int, what: str, canonical: str, expression: str
+) -> Issue:
+    """``what`` the limit is for: a line or a day."""
+    text = (
+        f"The code '{code}' has {units.normalize():f} units; at most {limit} are payable {what} ({canonical})"
+    )
+    return error("business-rule", "code-rule", "NCCI_UNITS", text, expression)
+
+
+def add_on_alone(code: str, primaries: Sequence[str], canonical: str, expression: str) -> Issue:
+    text = (
+        f"The add-on code '{code}' stands without one of its primary codes on the same day: "
+        f"{', '.join(primaries)} ({canonical})"
+    )
+    return error("business-rule", "code-rule", "ADD_ON_ALONE", text, expression)
