@@ -21,8 +21,8 @@ from service.terminology.concepts import Concept, Property
 from service.terminology.types import Code
 
 _COPYRIGHT = (
-    "The edits are a work of the United States government. CPT codes among them are copyright of the American "
-    "Medical Association."
+    "The edits are a work of the United States government. CPT codes among them are copyright of the "
+    "American Medical Association."
 )
 _SERVICES = {
     "practitioner": re.compile(r"ccipra|practitioner", re.IGNORECASE),
