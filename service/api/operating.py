@@ -132,9 +132,12 @@ def _given(request: Request, version: FhirVersion, operation: Operation) -> Give
 def _posted(request: Request, version: FhirVersion, operation: Operation) -> Given:
     document = request.json()
     if isinstance(document, dict):
+        own, is_own = _own_parameter(operation), document.get("resourceType") == operation.resource_type
+        if is_own and own in operation.declared and operation.declared[own].fhir_type == "Resource":
+            return {own: [document]}  # read as it is, whatever its version: it may not even be well formed
         document = _in_r5(document, version)
-        if document.get("resourceType") == operation.resource_type:
-            return {_own_parameter(operation): [read_resource(document, operation.resource_type)]}
+        if is_own:
+            return {own: [read_resource(document, operation.resource_type)]}
     return read_parameters(document)
 
 

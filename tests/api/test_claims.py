@@ -319,15 +319,16 @@ ANYTHING = st.recursive(
 )
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(
     st.dictionaries(NAMES, ANYTHING, max_size=6),
-    st.sampled_from(["Claim", "ExplanationOfBenefit", "Procedure"]),
+    st.sampled_from(["Claim", "ExplanationOfBenefit", "Procedure", "Bundle"]),
 )
 def test_nothing_that_is_sent_is_a_fault(
     clients: dict[str, Client], content: dict[str, Any], kind: str
 ) -> None:
-    answer = ask(clients["r5"], {**content, "resourceType": kind})
-    errors = problems(answer)
-    assert parameter(answer, "result") is (not errors)
-    assert all(place.startswith(kind) for _, place in errors)
+    for client in clients.values():
+        answer = ask(client, {**content, "resourceType": kind})
+        errors = problems(answer)
+        assert parameter(answer, "result") is (not errors)
+        assert all(place.startswith(kind) for _, place in errors)
