@@ -80,7 +80,7 @@ class SystemRelease:
         self.turning_days = turning_days
         self.key: tuple[int, str] = (id(self), "")
         """Which release it is, and of which expression: what has the same key answers alike."""
-        self._open_index = open_index
+        self._open_index = self._open_own = open_index
         self._find_pages = find_pages
         self.made_of_pages = made_of_pages
         self.is_withheld = False
@@ -104,6 +104,7 @@ class SystemRelease:
             find_pages=self._find_pages,
         )
         seen.is_withheld, seen.max_expansion = True, max_expansion
+        seen._open_own = self._open_own
         return seen
 
     def holding(self, code: str, index: Index) -> "SystemRelease":
@@ -137,6 +138,11 @@ class SystemRelease:
     def index(self) -> Index:
         """The index of the release, opened when first asked."""
         return self._open_index()
+
+    @property
+    def own_index(self) -> Index:
+        """The index with all that the licensor says: for rules, never for what an answer shows."""
+        return self._open_own()
 
     @cached_property
     def periods(self) -> Periods:

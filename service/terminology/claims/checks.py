@@ -96,7 +96,7 @@ def _in_release(view: View, release: SystemRelease, coding: Coding, day: str) ->
         return Standing(UNDETERMINED, day, canonicals, issues=(problem,))
     if number is None:
         return Standing(INVALID, day, canonicals, issues=validity(view, release, code, day).issues)
-    concept = index.concept(number)
+    concept = release.own_index.concept(number)
     problems: tuple[Issue, ...] = ()
     if number not in index.active_on(day):
         dated = validity(view, release, code, day).issues

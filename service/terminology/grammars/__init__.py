@@ -15,6 +15,7 @@ from service.terminology.issues import Issue, TerminologyError
 from service.terminology.memory import MemoryIndex
 from service.terminology.modifiers import CPT
 from service.terminology.releases import SystemRelease
+from service.terminology.withheld import WithheldIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def resolve(release: SystemRelease, code: str) -> Resolved:
     if rules is None:
         return Resolved(release)
     try:
-        concepts = rules.concepts(code, release.index)
+        concepts = rules.concepts(code, release.own_index)
     except TerminologyError as error:
         return Resolved(release, error.issues)
     if not concepts:
@@ -70,4 +71,6 @@ def allows_some(release: SystemRelease) -> SystemRelease | None:
 
 
 def _holding(release: SystemRelease, concepts: Sequence[Concept]) -> SystemRelease:
-    return release.holding(concepts[-1].code, MemoryIndex(release.index.code_system, concepts))
+    index = MemoryIndex(release.index.code_system, concepts)
+    seen = WithheldIndex(index) if release.is_withheld else index
+    return release.holding(concepts[-1].code, seen)
