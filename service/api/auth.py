@@ -39,7 +39,7 @@ class Authorisation:
             if action != "read" or (self.reads_need_key and request.segments[1:] != ("metadata",)):
                 raise _refused(401, issues.key_missing(), "")
             return
-        key = self.key_of(request)
+        key = request.caller(self.key_of)
         role = key.role if key else None
         if role is None:
             raise _refused(401, issues.key_unknown(), ', error="invalid_token"')

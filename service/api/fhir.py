@@ -218,7 +218,8 @@ class FhirApi:
 
     def _stored(self, request: Request, version: FhirVersion, kind: str) -> Stored:
         withheld = self.licensing.withheld(request).systems
-        return Stored(kind, version, self.repository, self.catalogue, withheld)
+        notices = self.licensing.licences.notices
+        return Stored(kind, version, self.repository, self.catalogue, withheld, notices)
 
     def _view(self, request: Request, version: FhirVersion) -> View:
         """What the caller may see of what is stored."""

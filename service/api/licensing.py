@@ -32,13 +32,13 @@ class Licensing:
         """What the caller does not see."""
         if self.key_of is None:
             return NOTHING
-        key = self.key_of(request)
+        key = request.caller(self.key_of)
         return self.licences.withheld(key.entitlements if key else frozenset())
 
     def counted(self, request: Request, response: Response) -> Response:
         """The response, counted for each system that it is about."""
         if response.about and self.key_of is not None:
-            key = self.key_of(request)
+            key = request.caller(self.key_of)
             withheld = self.withheld(request).systems
             for system in response.about:
                 self.count(key, system, system not in withheld)
@@ -85,8 +85,8 @@ def with_notices(document: Json, notices: tuple[str, ...]) -> Json:
     if document["resourceType"] == "Parameters":
         said = [{"name": "copyright", "valueString": notice} for notice in notices]
         return {**document, "parameter": [*document.get("parameter", ()), *said]}
-    own = document.get("copyright")
-    texts = dict.fromkeys((*([own] if own else ()), *notices))
+    own = document.get("copyright") or ""
+    texts = (*([own] if own else ()), *(notice for notice in notices if notice not in own))
     return {**document, "copyright": "\n\n".join(texts)}
 
 

@@ -1,6 +1,6 @@
 """A request, free of any web framework."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -8,6 +8,7 @@ import orjson
 
 from service.terminology import issues
 from service.terminology.issues import TerminologyError
+from service.terminology.keys import Key
 
 MAX_DEPTH = 100
 """How deep the JSON of a request may nest."""
@@ -21,6 +22,7 @@ class Request:
     """
 
     __slots__ = (
+        "_callers",
         "body",
         "headers",
         "is_strict",
@@ -41,6 +43,7 @@ class Request:
         body: bytes = b"",
         scheme: str = "http",
     ) -> None:
+        self._callers: tuple[Key | None, ...] = ()
         self.method = method
         self.path = path
         self.query = query
@@ -59,6 +62,15 @@ class Request:
     def base(self) -> str:
         """The service's address as this caller knows it, ``http://host/r5``; no forwarding header counts."""
         return f"{self.scheme}://{self.headers.get('host', 'localhost')}/{self.segments[0]}"
+
+    def caller(self, find: Callable[["Request"], Key | None]) -> Key | None:
+        """Whose key the request shows, as ``find`` says when first asked.
+
+        An answer is one caller's throughout, whatever becomes of the key while it is made.
+        """
+        if not self._callers:
+            self._callers = (find(self),)
+        return self._callers[0]
 
     def parameter(self, name: str) -> str | None:
         """The first value of a query parameter."""

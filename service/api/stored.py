@@ -1,13 +1,14 @@
 """Where readable resources come from: what is stored, and the definitions of our own operations."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import orjson
 
 from service.api.errors import RefusedError
 from service.api.including import included
+from service.api.licensing import with_notices
 from service.api.search import Search
 from service.fhir import software
 from service.fhir.concept_stream import JSON_NOTATION, Notation, stream_code_system
@@ -16,7 +17,7 @@ from service.fhir.search_memory import search_documents
 from service.fhir.subsets import subsetted
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
-from service.fhir.withholding import withhold
+from service.fhir.withholding import named_in, withhold
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
 from service.terminology.repository import Repository, ResourceRow, ResourceVersion
@@ -50,6 +51,8 @@ class Stored:
     catalogue: Catalogue
     withheld: frozenset[str] = frozenset()
     """The systems whose content is not for whoever asks."""
+    notices: Mapping[str, str] = field(default_factory=dict)
+    """What goes with the content of systems, by their names."""
 
     def row(self, resource_id: str) -> ResourceRow | None:
         """The row of one resource, unless it is bound to another FHIR version."""
@@ -138,10 +141,7 @@ class Stored:
 
     def withholds(self, row: ResourceRow) -> bool:
         """Whether the concepts of the CodeSystem behind a row are not for whoever asks."""
-        if row.type != "CodeSystem" or row.url not in self.withheld or row.content == "supplement":
-            return False
-        release = self.catalogue.view(self.version.number).releases(row.url)
-        return not (row.content == "fragment" and all(r.made_of_pages for r in release))
+        return row.type == "CodeSystem" and row.url in self.withheld and not self._is_own(row)
 
     def is_seen_whole(self, row: ResourceRow) -> bool:
         """Whether whoever asks may see all of the resource behind a row."""
@@ -150,10 +150,22 @@ class Stored:
         return self.published(row) == replace(self, withheld=frozenset()).published(row)
 
     def _seen(self, document: Json, row: ResourceRow) -> Json:
-        """``document`` as whoever asks may see it."""
+        """``document`` as whoever asks may see it, with the notices of what is in it."""
+        if self._is_own(row):
+            return document
+        noticed = [row.url or ""] if row.type == "CodeSystem" else named_in(document, self.notices)
+        notices = dict.fromkeys(self.notices[name] for name in noticed if name in self.notices)
+        document = with_notices(document, tuple(notices))
         if not self.withheld or (row.type == "CodeSystem" and not self.withholds(row)):
             return document
         return withhold(document, self.withheld)
+
+    def _is_own(self, row: ResourceRow) -> bool:
+        """Whether a CodeSystem is made of procedure pages, which nobody else's licence is about."""
+        if row.type != "CodeSystem" or row.content != "fragment":
+            return False
+        releases = self.catalogue.view(self.version.number).releases(row.url or "")
+        return any(release.made_of_pages and release.version == row.version for release in releases)
 
     def _is_long(self, row: ResourceRow, document: Json) -> bool:
         """Whether the release has concepts that its stored document does not list."""

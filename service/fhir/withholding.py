@@ -3,8 +3,10 @@
 Besides the code system itself, value sets, their expansions and concept maps repeat its displays.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+
+import orjson
 
 from service.fhir.subsets import is_subsetted, subsetted
 from service.fhir.values import Json
@@ -17,12 +19,19 @@ def withhold(document: Json, systems: frozenset[str]) -> Json:
     itself where it has none. ``document`` is not changed.
     """
     change = _CHANGES.get(document["resourceType"])
-    changed = change(document, systems) if change else document
-    if changed == document:
+    if change is None or not named_in(document, systems):
         return document
     # What a person reads of a resource is made of the same displays.
-    changed.pop("text", None)
+    changed = {name: value for name, value in change(document, systems).items() if name != "text"}
+    if changed == document:
+        return document
     return changed if is_subsetted(changed) else subsetted(changed)
+
+
+def named_in(document: Json, systems: Iterable[str]) -> list[str]:
+    """Which of ``systems`` a document names, in any version."""
+    text = orjson.dumps(document)
+    return [system for system in systems if any(f'"{system}{end}'.encode() in text for end in '"|')]
 
 
 def without_displays(value: Any, systems: frozenset[str]) -> Any:
@@ -36,8 +45,8 @@ def without_displays(value: Any, systems: frozenset[str]) -> Any:
 
 
 def _code_system(document: Json, systems: frozenset[str]) -> Json:
-    """A code system without its concepts; a supplement of one repeats nothing of it."""
-    if document.get("url") not in systems or document.get("content") == "supplement":
+    """A code system without its concepts; a supplement of one has a licence of its own."""
+    if document.get("url") not in systems:
         return document
     return {name: value for name, value in document.items() if name != "concept"}
 

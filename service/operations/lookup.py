@@ -168,7 +168,8 @@ def _properties(
     index = release.index
     if everything or "inactive" in wanted:
         yield PropertyPart(Code("inactive"), number not in index.active_on(day))
-    for name, relatives in (("parent", index.parents), ("child", index.children)):
+    near = () if release.is_withheld else (("parent", index.parents), ("child", index.children))
+    for name, relatives in near:
         own = index.code_system.standard_property(name)
         code = own if own in wanted else name
         if everything or code in wanted:

@@ -5,11 +5,11 @@ worker ends; a worker that is killed loses those of its last seconds. What clien
 the revision stays.
 """
 
-import atexit
 import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing.util import Finalize
 from threading import Lock, Timer
 
 from sqlalchemy import Connection, insert, select, update
@@ -48,7 +48,7 @@ class StoredUsage:
         self._lock = Lock()
         self._waiting: Counter[tuple[_Place, bool]] = Counter()
         self._timer: Timer | None = None
-        self._process = os.getpid()
+        self._process = 0
 
     def count(self, day: str, key: str, system: str, *, with_content: bool) -> None:
         """Count one answer."""
@@ -57,6 +57,8 @@ class StoredUsage:
                 # A fork has the memory of its parent, which counts what is in it, but no thread.
                 self._waiting.clear()
                 self._timer, self._process = None, os.getpid()
+                # The workers of a server are processes of multiprocessing, which do not run atexit.
+                Finalize(None, self.flush, exitpriority=0)
             self._waiting[((day, key, system), with_content)] += 1
             if self._timer is None:
                 self._start()
@@ -65,8 +67,6 @@ class StoredUsage:
         self._timer = Timer(_SECONDS, self.flush)
         self._timer.daemon = True
         self._timer.start()
-        atexit.unregister(self.flush)
-        atexit.register(self.flush)
 
     def flush(self) -> None:
         """Add what was counted to the database; what cannot be added now waits for the next time."""

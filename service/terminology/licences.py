@@ -64,12 +64,12 @@ class Licences:
     ) -> None:
         """``names`` gives for a name of a system all its names."""
         self.by_url = by_url
-        known = names or {}
+        self._names = {url: frozenset((url, *(names or {}).get(url, ()))) for url in by_url}
         self._named = {
             name: (url, licence)
             for url, licence in by_url.items()
             if licence.terms is not Terms.OPEN
-            for name in (url, *known.get(url, ()))
+            for name in sorted(self._names[url])
         }
         self._withheld: dict[frozenset[str], Withheld] = {}
 
@@ -82,19 +82,24 @@ class Licences:
         return dict(self._named[name] for name in names if name in self._named)
 
     @property
+    def notices(self) -> Mapping[str, str]:
+        """What is configured to go with the content of systems that are not open, by each of their names."""
+        return {name: licence.notice for name, (_, licence) in self._named.items() if licence.notice}
+
+    @property
     def names(self) -> frozenset[str]:
         """All names of the systems that are not open."""
         return frozenset(self._named)
 
     def withheld(self, entitlements: frozenset[str]) -> Withheld:
-        """What a caller with these entitlements (urls of systems) does not see."""
+        """What a caller with these entitlements (systems, by any of their names) does not see."""
         if entitlements not in self._withheld:
             if len(self._withheld) >= _KEPT:
                 self._withheld.clear()
             found = (
                 (name, licence.max_expansion)
                 for name, (url, licence) in self._named.items()
-                if licence.terms is Terms.LICENSED and url not in entitlements
+                if licence.terms is Terms.LICENSED and self._names[url].isdisjoint(entitlements)
             )
             self._withheld[entitlements] = Withheld(tuple(sorted(found, key=lambda pair: pair[0])))
         return self._withheld[entitlements]

@@ -110,14 +110,15 @@ class RowWriter:
             asked.insert(0, Property("definition", concept.definition))
         if "inactive" in self.properties:
             asked = [*(p for p in asked if p.code != "inactive"), Property("inactive", inactive)]
-        asked += self._relatives(facts.index, concept)
+        asked += self._relatives(facts, concept)
         extra = [*asked, *(p for p in given if "status" not in found)]
         return tuple(p for p in (*extra, *found.values()) if p.value is not None)
 
-    def _relatives(self, index: Index, concept: Concept) -> list[Property]:
+    def _relatives(self, facts: _Facts, concept: Concept) -> list[Property]:
         """``parent`` and ``child``, which the hierarchy says."""
+        index = facts.index
         number = index.locate(concept.code)
-        if number is None:
+        if number is None or facts.release.is_withheld:
             return []
         steps = (("parent", index.parents), ("child", index.children))
         return [
