@@ -4,8 +4,9 @@ What is plainly valid is told by tables that are made once per release and by on
 else is asked of ``$validate-code`` itself, so that the two cannot differ.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Literal, NamedTuple
 
 from service.operations.fields import MAX_LENGTH
@@ -13,10 +14,14 @@ from service.operations.operation import Context, Values
 from service.operations.validate_code.code_system import CODE_SYSTEM_VALIDATE_CODE, validated
 from service.terminology import issues
 from service.terminology.concepts import Coding
+from service.terminology.grammars import grammar
 from service.terminology.index import Index
 from service.terminology.issues import Issue
 from service.terminology.periods import Periods
+from service.terminology.releases import SystemRelease
 from service.terminology.types import Code
+from service.terminology.validity import validity
+from service.terminology.view import View
 
 _ANSWERING = 10_000
 """How many combinations of system, version and date are remembered: dates come by the hundred."""
@@ -73,6 +78,8 @@ class _Answering:
     day: str
     index: Index | None = None
     periods: Periods | None = None
+    absent: Callable[[str], Verdict] | None = None
+    """Tells of a code that the release does not have, where nothing more is to be asked."""
     valid: Verdict | None = None
     """What is said of a code that is valid on that day: of all such codes the same but their days."""
 
@@ -100,15 +107,22 @@ class Bulk:
         given = {"url": question.system, "version": question.version, "date": question.date}
         values = CODE_SYSTEM_VALIDATE_CODE.parse({k: [v] for k, v in given.items() if v is not None})
         context, day = self._context.dated(values), self._context.day(values)
-        release = context.view.release(question.system, question.version, day)
+        in_force = context.view.in_force(question.system, question.version, day)
+        release = in_force.release
         if release is None or not release.is_usable or not release.index.code_system.case_sensitive:
             return _Answering(values, day)
-        return _Answering(values, day, release.index, release.periods)
+        is_whole = release.content == "complete" and release.url == question.system
+        absent = None
+        if is_whole and release.effective_start and not self._suggest and grammar(release) is None:
+            absent = partial(_absent, context.view, release, in_force.issue, day)
+        return _Answering(values, day, release.index, release.periods, absent)
 
     def _plain(self, answering: _Answering, question: Question) -> Verdict | None:
-        """The verdict on a code that is valid without any more to be said of it."""
+        """The verdict on a code that is unknown, or valid without any more to be said of it."""
         periods, day = answering.periods, answering.day
         number = answering.index.locate(question.code) if answering.index else None
+        if number is None and answering.absent is not None and len(question.code) <= MAX_LENGTH:
+            return answering.absent(question.code)
         if periods is None or number is None or number in periods.further:
             return None
         first, last = periods.first.get(number), periods.last.get(number)
@@ -138,6 +152,13 @@ class Bulk:
             answer.normalized_code,
             *told(found),
         )
+
+
+def _absent(view: View, release: SystemRelease, note: Issue | None, day: str, code: str) -> Verdict:
+    """The verdict on a code that the release does not have; ``note`` is what is said of the release."""
+    found = validity(view, release, code, day, "code")
+    _, ordered = _outcome(False, (*((note.at("system"),) if note else ()), *found.issues))
+    return Verdict("invalid", release.version, found.valid_from, found.valid_to, (), None, *told(ordered))
 
 
 def told(found: tuple[Issue, ...]) -> tuple[tuple[Issue, ...], str | None, str | None]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from service.terminology.claims.lines import CLAIMS, EVENTS
-from tests.api.claim_content import ICD_10_PCS, concept
+from tests.api.claims.content import ICD_10_PCS, concept
 from tests.api.content import PROCEDURES
 
 _ENDS = {"start": "2020-12-30", "end": "2021-01-02"}

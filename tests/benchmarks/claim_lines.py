@@ -27,10 +27,12 @@ _ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def claim_lines(count: int, data: Path) -> Iterator[str]:
-    """NDJSON lines of codes that were valid on their day; one in twenty has a wrong character."""
+    """NDJSON lines of codes that could be billed on their day; one in twenty has a wrong character."""
     chance = random.Random(7)
     view = open_service(Settings(data=data)).catalogue.view("5.0.0").on("2026-01-01")
-    codes = {r.canonical: r.index.codes() for system in _SYSTEMS for r in view.releases(system)}
+    releases = [release for system in _SYSTEMS for release in view.releases(system)]
+    codes = {r.canonical: r.index.codes() for r in releases}
+    headings = {r.canonical: r.index.with_value("billable", "false") for r in releases}
     made = 0
     while made < count:
         system = chance.choice(list(_SYSTEMS))
@@ -39,7 +41,7 @@ def claim_lines(count: int, data: Path) -> Iterator[str]:
         release = view.release(system, None, day)
         assert release is not None
         number = chance.randrange(release.index.size)
-        if number not in release.index.active_on(day):
+        if number not in release.index.active_on(day) or number in headings[release.canonical]:
             continue
         code = codes[release.canonical][number]
         if chance.random() < _BAD:

@@ -13,7 +13,7 @@ from service.terminology.claims.reading import Node, Reader, Span
 from service.terminology.concepts import Coding
 from service.terminology.types import Code
 from service.terminology.view import View
-from tests.api.claim_content import HCPCS, ICD_10_CM, ICD_10_PCS, releases
+from tests.api.claims.content import HCPCS, ICD_10_CM, ICD_10_PCS, releases
 from tests.terminology import examples
 
 SYSTEMS = (HCPCS, ICD_10_CM, ICD_10_PCS)

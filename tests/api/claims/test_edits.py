@@ -8,9 +8,9 @@ from service.app import create_app, open_service
 from service.config import Settings
 from service.loaders.release import LoadOptions
 from service.loads import run_load, store
-from tests.api.claim_content import claim, inpatient, item, releases
+from tests.api.claims.asked import ask, problems
+from tests.api.claims.content import claim, inpatient, item, releases
 from tests.api.client import Client
-from tests.api.test_claims import ask, problems
 from tests.loaders.ncci.made_files import write
 
 

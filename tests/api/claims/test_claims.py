@@ -3,13 +3,9 @@
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
-from service.app import create_app, open_service
-from service.config import Settings
-from service.loads import store
-from tests.api.claim_content import (
+from tests.api.claims.asked import ask, checked, problems, value, verdicts
+from tests.api.claims.content import (
     CPT,
     HCPCS,
     ICD_10_CM,
@@ -20,52 +16,8 @@ from tests.api.claim_content import (
     diagnosis,
     inpatient,
     item,
-    releases,
 )
 from tests.api.client import Client, parameter, posted
-
-
-@pytest.fixture(scope="module")
-def clients(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Client]:
-    settings = Settings(data=tmp_path_factory.mktemp("claims"))
-    store(open_service(settings), releases())
-    app = create_app(settings)
-    return {version: Client.of(app, version) for version in ("r4", "r5")}
-
-
-@pytest.fixture(params=["r4", "r5"])
-def client(clients: dict[str, Client], request: pytest.FixtureRequest) -> Client:
-    return clients[request.param]
-
-
-def ask(client: Client, resource: dict[str, Any], *more: tuple[str, str, Any]) -> dict[str, Any]:
-    body = posted(("resource", "resource", resource), *more) if more else resource
-    return client.post(f"{resource['resourceType']}/$validate-codes", body)
-
-
-def problems(answer: dict[str, Any], severity: str = "error") -> list[tuple[str, str]]:
-    """(message id, expression) of each issue of that severity."""
-    outcomes = [p["resource"]["issue"] for p in answer["parameter"] if p["name"] == "issues"]
-    found = [i for issues in outcomes for i in issues if i["severity"] == severity]
-    return [(i["extension"][0]["valueString"], *i.get("expression", ("",))) for i in found]
-
-
-def parts(container: dict[str, Any], name: str) -> list[dict[str, Any]]:
-    inner = container.get("parameter") or container.get("part") or []
-    return [p for p in inner if p["name"] == name]
-
-
-def value(part: dict[str, Any], name: str) -> Any:
-    return parameter({"parameter": part["part"]}, name)
-
-
-def verdicts(answer: dict[str, Any]) -> dict[str, str]:
-    return {value(line, "expression"): value(line, "verdict") for line in parts(answer, "line")}
-
-
-def checked(answer: dict[str, Any], expression: str) -> dict[str, Any]:
-    everything = [c for line in parts(answer, "line") for c in parts(line, "checked")]
-    return next(c for c in everything if value(c, "expression") == expression)
 
 
 def test_a_right_claim(client: Client) -> None:
@@ -276,59 +228,3 @@ def test_what_cannot_be_asked(client: Client) -> None:
     rule = posted(("resource", "resource", claim()), ("dateRule", "valueCode", "middle"))
     assert "none of every-day, end, start" in str(client.post("Claim/$validate-codes", rule, 400))
     assert [m for m, _ in problems(ask(client, claim()), "warning")] == ["CLAIM_WITHOUT_CODES"]
-
-
-@pytest.mark.parametrize(
-    ("change", "expression"),
-    [
-        ({"item": {}}, "Claim.item"),
-        ({"item": [[]]}, "Claim.item[0]"),
-        ({"item": [{"productOrService": [3]}]}, "Claim.item[0].productOrService[0]"),
-        ({"item": [{"productOrService": "A0425"}]}, "Claim.item[0].productOrService"),
-        ({"item": [{"productOrService": {"coding": [{"system": HCPCS, "code": 7}]}}]},
-         "Claim.item[0].productOrService.coding[0].code"),
-        ({"item": [{"productOrService": {"coding": [{"system": HCPCS}]}}]},
-         "Claim.item[0].productOrService.coding[0]"),
-        ({"item": [{"servicedDate": "2025-02-30"}]}, "Claim.item[0].serviced.ofType(date)"),
-        ({"item": [{"servicedPeriod": {"start": "2025-02-02", "end": "2025-02-01"}}]},
-         "Claim.item[0].serviced.ofType(Period)"),
-        ({"billablePeriod": "2025"}, "Claim.billablePeriod"),
-        ({"diagnosis": [None]}, "Claim.diagnosis[0]"),
-        ({"type": "professional"}, "Claim.type"),
-        ({"item": [{"quantity": {"value": "3"}}]}, "Claim.item[0].quantity.value"),
-    ],
-)  # fmt: skip
-def test_what_is_malformed_is_told_with_its_place(
-    client: Client, change: dict[str, Any], expression: str
-) -> None:
-    answer = ask(client, {**claim(), **change})
-    assert ("CLAIM_MALFORMED", expression) in problems(answer)
-    assert parameter(answer, "result") is False
-
-
-NAMES = st.sampled_from([
-    "item", "detail", "subDetail", "productOrService", "coding", "system", "code", "modifier",
-    "bodySite", "site", "concept", "servicedPeriod", "servicedDate", "start", "end",
-    "billablePeriod", "type", "subType", "quantity", "value", "diagnosis",
-    "diagnosisCodeableConcept", "created", "supportingInfo", "entry", "resource",
-])  # fmt: skip
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
-TEXTS = st.sampled_from([HCPCS, ICD_10_CM, "A0425", "2025-03-03", "9999-12-31", "0001", "", "Claim"])
-ANYTHING = st.recursive(
-    LEAVES | TEXTS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=5)
-)
-
-
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-@given(
-    st.dictionaries(NAMES, ANYTHING, max_size=6),
-    st.sampled_from(["Claim", "ExplanationOfBenefit", "Procedure", "Bundle"]),
-)
-def test_nothing_that_is_sent_is_a_fault(
-    clients: dict[str, Client], content: dict[str, Any], kind: str
-) -> None:
-    for client in clients.values():
-        answer = ask(client, {**content, "resourceType": kind})
-        errors = problems(answer)
-        assert parameter(answer, "result") is (not errors)
-        assert all(place.startswith(kind) for _, place in errors)
