@@ -57,7 +57,11 @@ NOTHING = Withheld()
 
 
 class Licences:
-    """The licences of all code systems; a system without one is open."""
+    """The licences of all code systems; a system without one is open.
+
+    ``names`` are all names of the systems that are not open, ``notices`` by name what is configured to go
+    with their content.
+    """
 
     def __init__(
         self, by_url: Mapping[str, Licence], names: Mapping[str, Sequence[str]] | None = None
@@ -71,6 +75,8 @@ class Licences:
             if licence.terms is not Terms.OPEN
             for name in sorted(self._names[url])
         }
+        self.names = frozenset(self._named)
+        self.notices = {name: licence.notice for name, (_, licence) in self._named.items() if licence.notice}
         self._withheld: dict[frozenset[str], Withheld] = {}
 
     def named(self, names: Mapping[str, Sequence[str]]) -> "Licences":
@@ -80,16 +86,6 @@ class Licences:
     def bound(self, names: Iterable[str]) -> dict[str, Licence]:
         """The licence, by url, of those of the systems that are not open."""
         return dict(self._named[name] for name in names if name in self._named)
-
-    @property
-    def notices(self) -> Mapping[str, str]:
-        """What is configured to go with the content of systems that are not open, by each of their names."""
-        return {name: licence.notice for name, (_, licence) in self._named.items() if licence.notice}
-
-    @property
-    def names(self) -> frozenset[str]:
-        """All names of the systems that are not open."""
-        return frozenset(self._named)
 
     def withheld(self, entitlements: frozenset[str]) -> Withheld:
         """What a caller with these entitlements (systems, by any of their names) does not see."""
