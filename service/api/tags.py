@@ -28,7 +28,7 @@ def tag_headers(request: Request, stamp: ViewStamp, withheld: Withheld = NOTHING
     """``ETag`` and ``Last-Modified`` of the answer to ``request`` that what has this stamp gives to a caller
     from whom ``withheld`` is withheld.
     """
-    facts = (software.VERSION, *request_key(request), stamp, withheld.caps)
+    facts = (software.VERSION, *request_key(request), stamp, withheld.mark)
     mark = blake2b(repr(facts).encode(), digest_size=12).hexdigest()
     headers = {"ETag": f'W/"{mark}"'}
     if stamp.moment:

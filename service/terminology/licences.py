@@ -5,7 +5,7 @@ this service says of a code in its own words: procedure pages.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 AMA = "http://www.ama-assn.org/go/cpt"
@@ -38,15 +38,17 @@ class Licence:
     max_expansion: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class Withheld:
-    """The systems, by each of their names, whose content a caller does not see, with ``max_expansion``."""
+    """The systems, by each of their names, whose content a caller does not see, with ``max_expansion``.
 
-    caps: tuple[tuple[str, int | None], ...] = ()
-    systems: frozenset[str] = field(init=False, compare=False)
+    There is one object for all callers with the same entitlements, and it equals no other. ``mark`` is what
+    tells in a tag of an answer for whom it was made.
+    """
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "systems", frozenset(name for name, _ in self.caps))
+    def __init__(self, caps: tuple[tuple[str, int | None], ...] = ()) -> None:
+        self.caps = caps
+        self.systems = frozenset(name for name, _ in caps)
+        self.mark = repr(caps)
 
     def __bool__(self) -> bool:
         return bool(self.caps)
