@@ -12,6 +12,7 @@ from service.fhir.values import Json
 from service.fhir.versions import FHIR_VERSIONS
 from service.operations import OPERATIONS
 from service.operations.fields import Parameter
+from service.operations.lines import VALIDATE_CODES
 from service.operations.operation import Operation
 
 _SCHEMAS: dict[str, Json] = {
@@ -31,7 +32,11 @@ def openapi() -> Json:
         "openapi": "3.1.0",
         "info": {"title": software.NAME, "version": software.VERSION},
         "servers": [{"url": f"/{v.path}", "description": f"FHIR {v.number}"} for v in FHIR_VERSIONS],
-        "paths": {_path(operation): _item(operation) for operation in OPERATIONS} | interaction_paths(),
+        "paths": {
+            **{_path(operation): _item(operation) for operation in OPERATIONS},
+            _path(VALIDATE_CODES): _lines(VALIDATE_CODES),
+            **interaction_paths(),
+        },
     }
 
 
@@ -56,6 +61,20 @@ def _item(operation: Operation) -> Json:
         parameters = list(_parameters(operation))
         item["get"] = {"operationId": name, "parameters": parameters, "responses": answers}
     return item
+
+
+def _lines(operation: Operation) -> Json:
+    """What takes codes as lines of JSON, and answers with as many."""
+    lines: Json = {"content": {"application/ndjson": {"schema": {"type": "string"}}}}
+    answers = {**_responses(operation), "200": {"description": "An answer for each line.", **lines}}
+    posted = {
+        "operationId": operation.name,
+        "summary": operation.title,
+        "parameters": list(_parameters(operation)),
+        "requestBody": {**lines, "required": True},
+        "responses": answers,
+    }
+    return {"post": posted}
 
 
 def _parameters(operation: Operation) -> Iterator[Json]:
