@@ -42,8 +42,10 @@ KNOWN = {
     f"{HL7}/4.0.1/value-sets.jsonl": "CPT",
     f"{HL7}/5.0.0/value-sets.jsonl": "CPT",
     f"{HL7}/5.0.0/code-systems.jsonl": "01[0-9]{3}",
+    "service/terminology/licences.py": "CPT|CDT",
 }
-"""What HL7 publishes under CC0: its notice in a value set that lists no code, codes of study designs."""
+"""What HL7 publishes under CC0: its notice in a value set that lists no code, codes of study designs; and the
+notices that this service itself gives with licensed content."""
 
 
 def findings(text: str) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """One version of a stored resource, read from its document when first asked."""
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Generic, TypeVar
 
 Resource = TypeVar("Resource")
@@ -22,7 +23,7 @@ class Stored(Generic[Resource]):
         self._read = read
         self._start = start
 
-    @property
+    @cached_property
     def effective_start(self) -> str | None:
         """The first day on which the version is in force, if it says so."""
         return self._start(self.resource)

@@ -20,8 +20,10 @@ ON = {"date": "2026-06-01"}
 
 @pytest.fixture(scope="module")
 def clients(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Client]:
-    """Callers of a service that has CPT, with marks for one code."""
-    settings = Settings(data=tmp_path_factory.mktemp("cpt"))
+    """Callers of a service that has CPT, with marks for one code, and shows it to all."""
+    licences = tmp_path_factory.mktemp("licences") / "licences.toml"
+    licences.write_text(f'["{CPT}"]\nterms = "open"\n')
+    settings = Settings(data=tmp_path_factory.mktemp("cpt"), licences=licences)
     folder = write(tmp_path_factory.mktemp("files"), telemedicine="00001\n", orthopox="0000U\n")
     run_load(open_service(settings), "cpt", [folder], LoadOptions())
     app = create_app(settings)
