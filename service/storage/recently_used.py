@@ -20,17 +20,26 @@ class RecentlyUsed(Generic[Key, Value]):
         self._weight = weight
         self._total = 0
         self._kept: OrderedDict[Key, Value] = OrderedDict()
+        self._last: tuple[Key, Value] | None = None
         self._lock = RLock()
 
     def get(self, key: Key, make: Callable[[], Value]) -> Value:
         """The value of ``key``, made if need be; only one thread makes at a time."""
+        last = self._last  # the same again is by far the most frequent: it moves nothing, and needs no lock
+        if last is not None and last[0] == key:
+            return last[1]
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            value = self._kept[key] = make()
-            self._total += self._weight(value)
-            while self._total > self._limit and len(self._kept) > 1:
-                _, dropped = self._kept.popitem(last=False)
-                self._total -= self._weight(dropped)
+            value = self._found(key, make)
+            self._last = (key, value)
             return value
+
+    def _found(self, key: Key, make: Callable[[], Value]) -> Value:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        value = self._kept[key] = make()
+        self._total += self._weight(value)
+        while self._total > self._limit and len(self._kept) > 1:
+            _, dropped = self._kept.popitem(last=False)
+            self._total -= self._weight(dropped)
+        return value

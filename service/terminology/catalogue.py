@@ -15,6 +15,7 @@ from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
 from service.terminology.dependencies import KnownReferences, reached
+from service.terminology.known import Known
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.licences import NOTHING, Withheld
 from service.terminology.page_code_systems import codes_with_pages, is_fragment, supplement, supplement_url
@@ -23,7 +24,7 @@ from service.terminology.releases import SystemRelease
 from service.terminology.repository import ReleaseHeader, Repository, ResourceRow, State
 from service.terminology.stored import Stored
 from service.terminology.value_sets import ValueSet
-from service.terminology.view import Known, View, grouped
+from service.terminology.view import View, grouped
 
 ReadValueSet = Callable[[ResourceRow], ValueSet]
 """Gives the parsed ValueSet behind a row; what is behind a row never changes."""

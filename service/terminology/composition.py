@@ -11,13 +11,14 @@ from pyroaring import BitMap
 
 from service.terminology import canonical, filters, grammars, issues
 from service.terminology.issues import TerminologyError
+from service.terminology.known import Composed
 from service.terminology.members import Members, Part
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 from service.terminology.selections import AllOf, Selection, evaluate, everything
 from service.terminology.value_sets import ConceptSet, ValueSet
 from service.terminology.versions import VersionRules, matches
-from service.terminology.view import Composed, View
+from service.terminology.view import View
 
 _NO_RULES = VersionRules()
 VERSION_CHECK = "VALUESET_VERSION_CHECK"

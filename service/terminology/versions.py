@@ -29,6 +29,7 @@ Specification: ValueSet/$expand, https://hl7.org/fhir/R5/valueset-operation-expa
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol, TypeVar
 
 _PART = re.compile(r"\d+|[^\d.\-_+]+")
@@ -49,6 +50,7 @@ class Versioned(Protocol):
 Item = TypeVar("Item", bound=Versioned)
 
 
+@lru_cache(10_000)
 def sort_key(version: str | None) -> tuple[tuple[int, int, str], ...]:
     """Orders versions by their parts, numbers as numbers: 1.9 before 1.10, 2024.04 before 2024.10.
 

@@ -7,7 +7,7 @@ none of these changes and no day passes on which one of them becomes another: ``
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
 from service.terminology import canonical, issues
@@ -15,10 +15,9 @@ from service.terminology.concept_maps import ConceptMap
 from service.terminology.differences import KnownDifferences
 from service.terminology.in_force import InForce, answering
 from service.terminology.issues import TerminologyError
+from service.terminology.known import Composed, Known
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.licences import Withheld
-from service.terminology.members import Members
-from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import ResourceRow, Stamp
 from service.terminology.stored import Stored
@@ -26,7 +25,6 @@ from service.terminology.value_set_releases import of_the_day
 from service.terminology.value_sets import ValueSet
 from service.terminology.versions import choose
 from service.terminology.view_stamps import ViewStamp
-from service.terminology.withheld import without_wording
 
 EVERYTHING = "*"
 """Noted where an answer depends on all that is stored, and on the day."""
@@ -41,66 +39,6 @@ _NEVER = Stamp(0, "")
 
 _CHOSEN = 10_000
 """How many choices of a release are kept: days are asked for by the hundred."""
-
-
-@dataclass(frozen=True, slots=True)
-class Composed:
-    """A value set, its members on a day, and the value sets and system references on the way."""
-
-    value_set: ValueSet
-    members: Members
-    used_value_sets: tuple[ValueSet, ...]
-    references: tuple[SystemReference, ...]
-    used: frozenset[str]
-    """The canonicals that were asked about."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """All that one FHIR version knows at one revision; views of it share it.
-
-    ``names`` gives, for every name of a system, all its names, the preferred one first. ``stamps`` tells
-    when each canonical last changed, ``pages`` when procedure pages did, ``newest`` when anything did.
-    """
-
-    releases: Mapping[str, Sequence[SystemRelease]]
-    value_sets: Mapping[str, Sequence[Stored[ValueSet]]]
-    names: Mapping[str, Sequence[str]]
-    concept_maps: KnownConceptMaps
-    stamps: Mapping[str, Stamp]
-    newest: Stamp
-    pages: Stamp
-    value_set_rows: Sequence[ResourceRow] = ()
-    chosen: dict[tuple[str, str | None, str, bool], InForce] = field(default_factory=dict)
-    composed: dict[tuple[int, str, bool], Composed] = field(default_factory=dict)
-    turning_days: dict[str, Sequence[str]] = field(default_factory=dict)
-    differences: KnownDifferences = field(default_factory=KnownDifferences)
-    withheld: dict[Withheld, "Known"] = field(default_factory=dict)
-
-    def without(self, withheld: Withheld) -> "Known":
-        """The same without the licensors' text in ``withheld``; nothing computed from it is shared."""
-        if withheld not in self.withheld:
-            hidden = dict(withheld.caps)
-            releases = {
-                url: [release.withheld(hidden[url]) for release in self.releases[url]]
-                for url in hidden
-                if url in self.releases
-            }
-            systems = withheld.systems
-            value_sets = {
-                url: [stored.seen_as(partial(without_wording, systems=systems)) for stored in versions]
-                for url, versions in self.value_sets.items()
-            }
-            self.withheld[withheld] = replace(
-                self,
-                releases={**self.releases, **releases},
-                value_sets=value_sets,
-                chosen={},
-                composed={},
-                differences=KnownDifferences(),
-                withheld={},
-            )
-        return self.withheld[withheld]
 
 
 class View:
@@ -228,13 +166,25 @@ class View:
         candidates = self._known.value_sets.get(url, ())
         if self.date is not None and version is None and len(candidates) > 1:
             candidates = of_the_day(candidates, lambda system: self.in_force(system, None, day))
-        found = choose(candidates, version, day)
+        found = self._chosen_value_set(candidates, url, version, day)
         if found is not None:
             return found.resource
         implicit = self._implicit(url, version, day)
         if implicit is None:
             raise TerminologyError(issues.unknown_value_set(reference))
         return implicit
+
+    def _chosen_value_set(
+        self, candidates: Sequence[Stored[ValueSet]], url: str, version: str | None, day: str
+    ) -> Stored[ValueSet] | None:
+        if self.date is not None:
+            return choose(candidates, version, day)
+        key, chosen_before = (url, version, day), self._known.chosen_value_sets
+        if key not in chosen_before:
+            if len(chosen_before) >= _CHOSEN:
+                chosen_before.clear()
+            chosen_before[key] = choose(candidates, version, day)
+        return chosen_before[key]
 
     def _implicit(self, url: str, version: str | None, day: str) -> ValueSet | None:
         from service.terminology.implicit import all_codes
@@ -278,6 +228,7 @@ class View:
             value_sets={**self._known.value_sets, **own_value_sets},
             concept_maps=self._known.concept_maps.overlaid(concept_maps),
             chosen={},
+            chosen_value_sets={},
             composed={},
             turning_days={},
             differences=KnownDifferences(),

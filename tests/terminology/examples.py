@@ -6,11 +6,12 @@ from service.operations.inline import inline_release
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap, Element, Group, Relationship, Target
 from service.terminology.concepts import Concept
+from service.terminology.known import Known
 from service.terminology.known_concept_maps import KnownConceptMaps
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import Stamp
 from service.terminology.value_sets import Compose, ConceptReference, ConceptSet, ValueSet
-from service.terminology.view import Known, View
+from service.terminology.view import View
 
 _NEVER = Stamp(0, "")
 DAY = "2026-01-01"
