@@ -127,7 +127,7 @@ def test_an_interrupted_load_changes_nothing(tmp_path: Path) -> None:
     data = tmp_path / "data"
     procodex("--data", data, "load", "tables", write_table(tmp_path / "old.toml"))
     before = procodex("--data", data, "--json", "releases").stdout
-    table = write_table(tmp_path / "new.toml", version="2", count=60_000)
+    table = write_table(tmp_path / "new.toml", version="2", count=40_000)
     load = subprocess.Popen(
         [*PROCODEX, "--data", str(data), "load", "tables", str(table)],
         cwd=ROOT,
@@ -145,7 +145,7 @@ def test_an_interrupted_load_changes_nothing(tmp_path: Path) -> None:
     assert load.returncode in (130, -signal.SIGINT)
     assert procodex("--data", data, "--json", "releases").stdout == before
     assert procodex("--data", data, "load", "tables", table).returncode == 0
-    found = procodex("--data", data, "lookup", "http://example.org/colors", "c59999")
+    found = procodex("--data", data, "lookup", "http://example.org/colors", "c39999")
     assert found.returncode == 0
 
 

@@ -45,7 +45,7 @@ def check(said: Any, expected: Verdict, code: str, day: str) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_procedures_on_days(dated: Asker, procedures: Procedures, data: st.DataObject) -> None:
     """Codes that a release added or dropped are drawn as often as all others."""
     every = st.sampled_from(procedures.changed) | st.sampled_from(procedures.every)
@@ -56,7 +56,7 @@ def test_procedures_on_days(dated: Asker, procedures: Procedures, data: st.DataO
 
 
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_level_2_on_days(dated: Asker, level2: Level2, data: st.DataObject) -> None:
     """Around the ends of quarters, and around the first and last day of the code itself in any release."""
     every = sorted(set[str]().union(*level2.codes.values()))

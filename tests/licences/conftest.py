@@ -22,7 +22,8 @@ CPT = "http://www.ama-assn.org/go/cpt"
 NOTICED = "http://example.org/noticed"
 OPEN = "http://example.org/open"
 NOTICE = "This is from the Noticed Society."
-SIZE = 1_001
+ABOVE_THE_CAP = 1_001
+"""One code more than an expansion of CPT may have for those who are not entitled."""
 FILE = f'["{NOTICED}"]\nterms = "notice"\nnotice = "{NOTICE}"\n'
 
 SECRETS = ("Zebra", "Quagga", "kulan", "onager")
@@ -90,9 +91,15 @@ def settings(tmp_path: Path, database_url: str | None) -> Settings:
 
 
 @pytest.fixture
-def service(settings: Settings) -> Iterator[Service]:
+def size() -> int:
+    """How many codes the licensed system has."""
+    return 40
+
+
+@pytest.fixture
+def service(settings: Settings, size: int) -> Iterator[Service]:
     opened = open_service(settings)
-    store(opened, [release(CPT, year, SIZE, SECRETS) for year in ("2025", "2026")])
+    store(opened, [release(CPT, year, size, SECRETS) for year in ("2025", "2026")])
     store(opened, [release(NOTICED, "1", 3), release(OPEN, "1", 3)])
     opened.registry.put_resources([value_set(), concept_map()])
     yield opened

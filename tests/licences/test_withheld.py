@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.licences.conftest import CPT, NOTICE, NOTICED, OPEN, SECRETS, Asker
+from tests.licences.conftest import ABOVE_THE_CAP, CPT, NOTICE, NOTICED, OPEN, SECRETS, Asker
 
 Ask = Callable[[str | None], Asker]
 
@@ -114,11 +114,12 @@ def test_membership_stays(ask: Ask) -> None:
     assert all("display" in row for row in found if row["system"] == OPEN)
 
 
+@pytest.mark.parametrize("size", [ABOVE_THE_CAP])
 def test_an_expansion_for_the_others_is_capped(ask: Ask, secret: str) -> None:
     for query in (f"url={ALL}", f"url={ALL}&count=1&offset=5"):
         response = ask(None).response(f"/r5/ValueSet/$expand?{query}")
         assert response.get_json(force=True)["issue"][0]["code"] == "too-costly"
-    assert len(ask(secret)(f"/r5/ValueSet/$expand?url={ALL}")["expansion"]["contains"]) == 1_001 - 2
+    assert len(ask(secret)(f"/r5/ValueSet/$expand?url={ALL}")["expansion"]["contains"]) == ABOVE_THE_CAP - 2
 
 
 def test_the_notice_goes_with_the_content(ask: Ask, secret: str) -> None:
