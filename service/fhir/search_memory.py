@@ -4,6 +4,7 @@ Specification: https://hl7.org/fhir/R5/search.html
 """
 
 from collections.abc import Iterable
+from functools import partial
 
 from service.fhir.search_values import search_values
 from service.fhir.values import Json
@@ -30,7 +31,7 @@ def search_documents(
     """A page of the documents that meet all criteria, where the next one starts, and how many there are."""
     found = sorted((d for d in documents if _meets_all(d, criteria)), key=lambda d: (d["url"], d["id"]))
     for key in reversed(page.sort):
-        found.sort(key=lambda d, key=key: _sorting(d, key), reverse=key.descending)  # type: ignore[misc]
+        found.sort(key=partial(_sorting, key=key), reverse=key.descending)
     start = 0
     if page.after is not None:
         start = next((n for n, d in enumerate(found, 1) if d["id"] == page.after[-1]), len(found))

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from service.terminology.modifiers import CPT, HCPCS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calendar:
@@ -57,9 +59,7 @@ CALENDARS: Mapping[str, Calendar] = {
     "http://www.cms.gov/Medicare/Coding/ICD10": _ICD_10,
     "http://hl7.org/fhir/sid/icd-10-cm": _ICD_10,
     "http://hl7.org/fhir/sid/icd-9-cm": Calendar(days=("10-01",), year_begins="10-01", ended="2015-09-30"),
-    "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets": Calendar(
-        days=("01-01", "04-01", "07-01", "10-01"), year_begins="01-01", is_cumulative=True
-    ),
-    "http://www.ama-assn.org/go/cpt": Calendar(days=("01-01",), year_begins="01-01"),
+    HCPCS: Calendar(days=("01-01", "04-01", "07-01", "10-01"), year_begins="01-01", is_cumulative=True),
+    CPT: Calendar(days=("01-01",), year_begins="01-01"),
 }
 """The calendars that are known, by the url of the system."""

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-AMA = "http://www.ama-assn.org/go/cpt"
+from service.terminology.modifiers import CPT
+
 ADA = "http://www.ada.org/cdt"
 
 _HL7_CAP = 1_000
@@ -104,7 +105,7 @@ class Licences:
 
 
 DEFAULT: Mapping[str, Licence] = {
-    AMA: Licence(
+    CPT: Licence(
         Terms.LICENSED,
         "CPT is copyright and a registered trademark of the American Medical Association.",
         _HL7_CAP,
