@@ -39,6 +39,7 @@ from service.terminology.keys import Key
 from service.terminology.licences import Licences
 from service.terminology.repository import ResourceRow
 from service.terminology.value_sets import ValueSet
+from service.web.site import add_site
 
 _PARSED_VALUE_SETS = 512
 _PARSED_MAPPINGS = 50_000
@@ -110,7 +111,7 @@ def application(service: Service) -> Flask:
     api = replace(service.api, authorise=authorise, licensing=licensing)
     app.register_blueprint(routes.blueprint(api))
     app.register_blueprint(syndication.blueprint(api, _feed(service)))
-    answer_the_rest(app)
+    answer_the_rest(app, add_site(app, api))
     gate = Gate(app.wsgi_app, api, settings.max_body, settings.cors_origins)
     app.wsgi_app = gate  # type: ignore[method-assign]  # Flask's documentation wraps it just so
     return app

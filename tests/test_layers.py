@@ -18,6 +18,7 @@ MAY_IMPORT = {
     "downloads": {"downloads", "loaders"},
     "sync": {"sync", "client", "connection", "loaders", "fhir", "terminology"},
     "api": {"api", "fhir", "operations", "terminology"},
+    "web": {"web", "api", "fhir", "operations", "terminology"},
     "commands": {
         "commands",
         "app",

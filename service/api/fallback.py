@@ -1,5 +1,7 @@
-"""What no route answers is an OperationOutcome too: this service never speaks HTML to a machine."""
+"""What no route answers is an OperationOutcome too, but for people, who get a page."""
 
+from collections.abc import Callable
+from functools import partial
 from time import perf_counter
 from uuid import uuid4
 
@@ -8,6 +10,7 @@ from flask import Response as FlaskResponse
 from flask import request as flask_request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
+from service.api.formats import liked_best
 from service.api.log import log_request
 from service.api.requests import Request
 from service.api.responses import write
@@ -15,13 +18,17 @@ from service.fhir.outcomes import write_outcome
 from service.terminology import issues
 
 
-def answer_the_rest(app: Flask) -> None:
-    """Make ``app`` answer in FHIR's way what has no route, no such method, or failed outside of the API."""
+def answer_the_rest(app: Flask, no_page: Callable[[], FlaskResponse]) -> None:
+    """Make ``app`` answer what has no route, no such method, or failed outside of the API: in FHIR's way, or
+    with ``no_page`` where a browser asks for what is not there.
+    """
     for kind in (NotFound, MethodNotAllowed, InternalServerError):
-        app.register_error_handler(kind, _refuse)
+        app.register_error_handler(kind, partial(_refuse, no_page))
 
 
-def _refuse(error: HTTPException) -> FlaskResponse:
+def _refuse(no_page: Callable[[], FlaskResponse], error: HTTPException) -> FlaskResponse:
+    if isinstance(error, NotFound) and liked_best(None, flask_request.headers.get("Accept")) == "text/html":
+        return no_page()
     started, request_id, status = perf_counter(), uuid4().hex, error.code or 500
     query = flask_request.query_string.decode("utf-8", "replace")
     headers = {"accept": flask_request.headers.get("Accept", "")}

@@ -186,7 +186,7 @@ class FhirApi:
         check_format(request)
         stored = self._stored(request, version, kind)
         whole = stored.whole(stored.existing(resource_id), self.today) if resource_id is not None else None
-        view = self._view(request, version)
+        view = self.view(request, version)
         document = orjson.loads(whole) if whole is not None else None
         body = request.json() if request.body else None
         return write(request, 200, validate(body, kind, version, view, self.today, document))
@@ -199,7 +199,7 @@ class FhirApi:
 
     def _writing(self, request: Request, version: FhirVersion) -> Writing:
         authorise_release = partial(self.authorise, request, "release")
-        view = self._view(request, version)
+        view = self.view(request, version)
         withheld = self.licensing.withheld(request).systems
         return Writing(
             self.repository, self.catalogue, version, view, self.today, authorise_release, withheld
@@ -221,7 +221,7 @@ class FhirApi:
         notices = self.licensing.licences.notices
         return Stored(kind, version, self.repository, self.catalogue, withheld, notices)
 
-    def _view(self, request: Request, version: FhirVersion) -> View:
+    def view(self, request: Request, version: FhirVersion) -> View:
         """What the caller may see of what is stored."""
         return self.catalogue.view(version.number).without(self.licensing.withheld(request))
 
@@ -255,7 +255,7 @@ class FhirApi:
         if resource_id is not None:
             instance = Instance(self._stored(request, version, operation.resource_type), resource_id)
         context = Context(
-            view=self._view(request, version),
+            view=self.view(request, version),
             moment=self.clock(),
             max_rows=row_limit(request, self.max_rows),
             accept_language=request.headers.get("accept-language"),
