@@ -18,6 +18,7 @@ from service.fhir.software import VERSION
 from service.web.assets import Asset, read_assets
 from service.web.names import code_path, name_of, title_of
 from service.web.page import Download, NoPageError, Page, Redirect
+from service.web.pages import help as manual
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
 from service.web.visits import KEY_COOKIE, Visit
@@ -38,6 +39,9 @@ class Route:
 
 
 ROUTES = (
+    Route("/help", manual.chapter),
+    Route("/help/<name>", manual.chapter),
+    Route("/help/operations/<name>", manual.operation),
     Route("/status", status),
     Route("/sign-in", sign_in, ("GET", "POST"), is_open=True),
 )  # fmt: skip

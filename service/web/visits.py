@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
@@ -73,10 +74,16 @@ class Visit:
         """The answer to ``GET /r5/<path>``; what is None or empty is not asked."""
         given = {name: value for name, value in query.items() if value not in (None, "")}
         text = urlencode(given, safe=":/|$,?=")
-        request = self.ask("GET", path, text)
+        return self.of(f"{path}?{text}" if text else path)
+
+    def of(self, address: str, body: Mapping[str, Any] | None = None) -> Answer:
+        """The answer to ``GET /r5/<address>``, or to a POST of ``body`` there."""
+        path, _, query = address.partition("?")
+        method, content = ("GET", b"") if body is None else ("POST", orjson.dumps(body))
+        request = self.ask(method, path, query, content)
         response = self.api.refusal(request) or self.api.handle(request)
-        body = b"".join(response.stream) if response.stream else response.body
-        return Answer(f"GET {request.path}{'?' if text else ''}{text}", response.status, orjson.loads(body))
+        answer = b"".join(response.stream) if response.stream else response.body
+        return Answer(f"{method} /{R5.path}/{address}", response.status, orjson.loads(answer))
 
     def ask(self, method: str, path: str, query: str = "", body: bytes = b"") -> Request:
         """A request to the API in the name of the visitor."""

@@ -6,7 +6,14 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.visiting import scrolls_sideways, violations, watched
 
-PAGES = ["/status", "/sign-in"]
+PAGES = [
+    "/status",
+    "/sign-in",
+    "/help",
+    "/help/operations",
+    "/help/operations/CodeSystem-lookup",
+    "/help/deployment",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
