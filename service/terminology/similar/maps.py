@@ -21,7 +21,7 @@ _OTHERWISE = 0.8
 def by_maps(origin: Origin) -> Iterator[Neighbour]:
     """What loaded maps about the system say of the code; only codes that are known and in force.
 
-    What maps to the code is asked only of systems to which no map leads from it: it says the same more widely.
+    What maps to the code is asked only of systems to which no map leads from it.
     """
     concept_maps = origin.view.concept_maps.about(origin.release.url)
     reached: set[str] = set()
