@@ -7,8 +7,8 @@ from itertools import islice
 from service.terminology.concept_maps import NOT_RELATED, ConceptMap
 from service.terminology.concepts import Coding
 from service.terminology.issues import TerminologyError
-from service.terminology.similar.falling import falling
 from service.terminology.similar.neighbour import Kind, Neighbour, Origin, proposable
+from service.terminology.similar.order import falling
 from service.terminology.translation import Translation, Translator
 
 _MOST = 12

@@ -7,9 +7,8 @@ from pyroaring import BitMap
 from service.terminology.concepts import Coding
 from service.terminology.pages import ProcedurePage
 from service.terminology.releases import SystemRelease
-from service.terminology.similar.axes import nearest
-from service.terminology.similar.falling import falling
 from service.terminology.similar.neighbour import Kind, Neighbour, Origin, proposable
+from service.terminology.similar.order import falling, nearest
 
 _LISTED = 0.9
 _HERE = 0.4

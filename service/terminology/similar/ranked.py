@@ -8,6 +8,7 @@ from math import prod
 
 from service.terminology.releases import SystemRelease
 from service.terminology.similar.axes import by_axes, has_axes
+from service.terminology.similar.like_pages import by_like_pages
 from service.terminology.similar.maps import by_maps
 from service.terminology.similar.neighbour import Neighbour, Origin
 from service.terminology.similar.pages import by_pages
@@ -24,7 +25,9 @@ def similar(view: View, release: SystemRelease, number: int, day: str, count: in
     """
     view.note((EVERYTHING, PAGES))
     origin = Origin(view.anew(), release, number, day)
-    return _together(chain(_by_place(origin), by_pages(origin), by_maps(origin)))[:count]
+    return _together(chain(_by_place(origin), by_pages(origin), by_maps(origin), by_like_pages(origin)))[
+        :count
+    ]
 
 
 def _by_place(origin: Origin) -> Iterable[Neighbour]:

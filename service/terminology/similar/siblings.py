@@ -1,11 +1,11 @@
 """Neighbours by hierarchy: what stands beside the code under the same parent, or in the publisher's list."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
-from service.terminology.ranking import code_key
-from service.terminology.similar.axes import has_axes, nearest
-from service.terminology.similar.falling import falling
+from service.terminology.similar.axes import has_axes
 from service.terminology.similar.neighbour import Kind, Neighbour, Origin, said
+from service.terminology.similar.order import falling, nearest
 
 _BEST = 0.6
 _BEST_BESIDE_AXES = 0.4
@@ -25,7 +25,7 @@ def by_hierarchy(origin: Origin) -> Iterator[Neighbour]:
     for parent in parents:
         reason = f"beside it under {said(origin.release, parent)}"
         siblings = origin.release.index.children(parent) & origin.fellows
-        for number, score in falling(_by_distance(origin, nearest(siblings, origin.number, _MOST)), best):
+        for number, score in falling(nearest(siblings, origin.number, _MOST), best):
             yield Neighbour(origin.release, number, Kind.HIERARCHY, reason, score)
     if not parents:
         yield from _in_list(origin)
@@ -33,24 +33,16 @@ def by_hierarchy(origin: Origin) -> Iterator[Neighbour]:
 
 def _in_list(origin: Origin) -> Iterator[Neighbour]:
     """What the publisher lists near a code that is below no other, and whose code begins alike."""
-    index = origin.release.index
-    near = [n for n in nearest(origin.fellows, origin.number, _MOST) if not index.parents(n)]
-    mine = code_key(origin.concept.code)
-    for number, score in falling(_by_distance(origin, near), _BEST_IN_LIST, _LOSS_IN_LIST):
-        alike = _begin_alike(mine, code_key(index.brief(number).code))
-        if alike:
-            reason = (
-                f"near it in the publisher's list, among the codes that begin with {mine[:alike].upper()}"
-            )
-            yield Neighbour(origin.release, number, Kind.HIERARCHY, reason, score * alike / len(mine))
+    index, mine = origin.release.index, origin.concept.code
+    near = (n for n in nearest(origin.fellows, origin.number, _MOST) if not index.parents(n))
+    for number, score in falling(near, _BEST_IN_LIST, _LOSS_IN_LIST):
+        beginning = _beginning(mine, index.brief(number).code)
+        if beginning:
+            reason = f"near it in the publisher's list, among the codes that begin with {beginning}"
+            share = len(beginning) / len(mine)
+            yield Neighbour(origin.release, number, Kind.HIERARCHY, reason, score * share)
 
 
-def _by_distance(origin: Origin, numbers: list[int]) -> list[int]:
-    return sorted(numbers, key=lambda number: (abs(number - origin.number), number))
-
-
-def _begin_alike(mine: str, theirs: str) -> int:
-    """How many characters from the first on are the same."""
-    return next(
-        (n for n, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), min(len(mine), len(theirs))
-    )
+def _beginning(a: str, b: str) -> str:
+    """What both codes begin with."""
+    return "".join(x for x, _ in takewhile(lambda pair: pair[0] == pair[1], zip(a, b, strict=False)))

@@ -12,8 +12,8 @@ from pyroaring import BitMap
 
 from service.terminology.index import Field, Index
 from service.terminology.ranking import words
-from service.terminology.similar.axes import nearest
 from service.terminology.similar.neighbour import Kind, Neighbour, Origin
+from service.terminology.similar.order import nearest
 
 _BEST = 0.9
 _MOST = 32
