@@ -47,13 +47,32 @@ def test_an_axis_that_means_something_else_is_another_one() -> None:
     assert all(kind != "axis" for _, kind, _ in told(like(view([system]), SURGERY, "0KNC0ZZ")))
 
 
-def test_without_labels_the_characters_are_told() -> None:
-    bare = [
-        Concept(c.code, properties=tuple(Property(p.code, p.value) for p in c.properties))
-        for c in OPERATIONS[:2]
-    ]
-    (found,) = told(like(view([of(SURGERY, bare)]), SURGERY, "0KNC0ZZ"))
+@pytest.mark.parametrize(
+    ("code", "display", "reason"),
+    [
+        ("0KND0ZZ", "Release Left Hand Muscle, Open Approach", "the same on the left side"),
+        ("0KN00ZZ", "Release Head Muscle, Open Approach", "the same with Head instead of Right Hand"),
+        ("0KNC0ZX", "Release Right Hand Muscle, Open Approach, Diagnostic", "the same with Diagnostic"),
+        ("0KNC00Z", "Release Right Muscle, Open Approach", "the same without Hand"),
+        ("0KNC00Z", None, "the same with 0 instead of Z as device"),
+    ],
+)
+def test_without_labels_the_displays_tell(code: str, display: str | None, reason: str) -> None:
+    (found,) = unlabelled({"0KNC0ZZ": "Release Right Hand Muscle, Open Approach", code: display})
+    assert found == (code, "axis", reason)
+
+
+def test_without_labels_and_displays_the_characters_are_told() -> None:
+    (found,) = unlabelled({"0KNC0ZZ": None, "0KND0ZZ": None})
     assert found == ("0KND0ZZ", "axis", "the same with D instead of C as body-part")
+
+
+def unlabelled(displays: dict[str, str | None]) -> list[tuple[str, str, str]]:
+    """What is like the first of these codes, of whose axes only the characters are known."""
+    axes = {code: axis_concept(code).properties for code in displays}
+    bare = {code: tuple(Property(p.code, p.value) for p in own) for code, own in axes.items()}
+    concepts = [Concept(code, display, properties=bare[code]) for code, display in displays.items()]
+    return told(like(view([of(SURGERY, concepts)]), SURGERY, "0KNC0ZZ"))
 
 
 TREE = [

@@ -6,6 +6,7 @@ say what the characters after them mean.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from pyroaring import BitMap
 
@@ -13,7 +14,7 @@ from service.terminology.completions import AXES
 from service.terminology.concepts import Concept, comparable
 from service.terminology.similar.neighbour import Kind, Neighbour, Origin
 from service.terminology.similar.order import falling, nearest
-from service.terminology.similar.varied import Axis, Varied
+from service.terminology.similar.varied import Axis, Varied, words_as_written
 
 _MOST = 24
 """How many neighbours on one axis are looked at, the nearest in the publisher's order."""
@@ -34,10 +35,21 @@ def _varied(origin: Origin, mine: list[Axis], position: int, others: BitMap) -> 
     """What ``others`` are instead, without those of which another axis says something else in words."""
     found = []
     for number in nearest(others, origin.number, _MOST):
-        theirs = _axes(origin.release.index.concept(number))
+        other = origin.release.index.concept(number)
+        theirs = _axes(other)
         if mine[:position] + mine[position + 1 :] == theirs[:position] + theirs[position + 1 :]:
-            found.append(Varied(number, mine[position], theirs[position], mine[0].value))
+            before = _labelled(mine[position], origin.concept, other)
+            after = _labelled(theirs[position], other, origin.concept)
+            found.append(Varied(number, before, after, mine[0].value))
     return found
+
+
+def _labelled(axis: Axis, mine: Concept, other: Concept) -> Axis:
+    """The axis; where its tables are not loaded, with what only its own code's display says as the label."""
+    if axis.label is not None or not mine.display or not other.display:
+        return axis
+    said, known = words_as_written(mine.display), words_as_written(other.display)
+    return replace(axis, label=" ".join(word for word in said if word not in known) or None)
 
 
 def _scored(origin: Origin, varied: Sequence[Varied]) -> Iterator[Neighbour]:

@@ -72,9 +72,13 @@ class Varied:
         if self.side:
             return f"the same {self.side}"
         before, after = self.before.label, self.after.label
-        if not before or not after:
-            return f"the same with {self.after.value} instead of {self.before.value} as {self.before.name}"
-        return f"the same {self._manner} {after} instead of {before}"
+        if before and after:
+            return f"the same {self._manner} {after} instead of {before}"
+        if after:
+            return f"the same with {after}"
+        if before:
+            return f"the same without {before}"
+        return f"the same with {self.after.value} instead of {self.before.value} as {self.before.name}"
 
     @property
     def _manner(self) -> str:
@@ -83,6 +87,11 @@ class Varied:
         if self.before.name == "root-operation" and self.section in _WITH_ROOT_OPERATION:
             return "by the root operation"
         return "with"
+
+
+def words_as_written(text: str) -> list[str]:
+    """The words of a text without the commas after them."""
+    return text.replace(",", " ").split()
 
 
 @lru_cache(4096)
