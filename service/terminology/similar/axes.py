@@ -5,18 +5,21 @@ another root operation of the same group, then for another body part. The first 
 say what the characters after them mean.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 
 from pyroaring import BitMap
 
 from service.terminology.completions import AXES
-from service.terminology.concepts import Concept, comparable
+from service.terminology.concepts import Concept, Property, comparable
 from service.terminology.similar.neighbour import Kind, Neighbour, Origin
 from service.terminology.similar.order import falling, nearest
 from service.terminology.similar.varied import Axis, Varied, words_as_written
 
-_MOST = 24
+_FIRST = 2
+"""Where the axes that are varied begin."""
+
+_MOST = 16
 """How many neighbours on one axis are looked at, the nearest in the publisher's order."""
 
 
@@ -24,39 +27,41 @@ def by_axes(origin: Origin) -> Iterator[Neighbour]:
     """The codes that differ in one axis; none where the system has no such axes."""
     if not has_axes(origin.concept):
         return
-    mine = _axes(origin.concept)
-    sets = [origin.release.index.with_value(axis.name, axis.value) for axis in mine]
-    for position in range(2, len(AXES)):
+    mine, index = _axes(origin.concept), origin.release.index
+    sets = [index.with_value(name, comparable(p.value)) for name, p in mine.items() if p.value is not None]
+    for position, name in enumerate(AXES[_FIRST:], start=_FIRST):
         others = BitMap.intersection(origin.fellows, *sets[:position], *sets[position + 1 :]) - sets[position]
-        yield from _scored(origin, _varied(origin, mine, position, others))
+        yield from _scored(origin, _varied(origin, mine, name, others))
 
 
-def _varied(origin: Origin, mine: list[Axis], position: int, others: BitMap) -> list[Varied]:
+def _varied(origin: Origin, mine: Mapping[str, Property], name: str, others: BitMap) -> Iterator[Varied]:
     """What ``others`` are instead, without those of which another axis says something else in words."""
-    found = []
+    section = comparable(mine[AXES[0]].value or "")
     for number in nearest(others, origin.number, _MOST):
         other = origin.release.index.concept(number)
         theirs = _axes(other)
-        if mine[:position] + mine[position + 1 :] == theirs[:position] + theirs[position + 1 :]:
-            before = _labelled(mine[position], origin.concept, other)
-            after = _labelled(theirs[position], other, origin.concept)
-            found.append(Varied(number, before, after, mine[0].value))
-    return found
+        if all(mine[axis] == theirs.get(axis) for axis in AXES if axis != name):
+            before = _axis(mine[name], origin.concept, other)
+            yield Varied(number, before, _axis(theirs[name], other, origin.concept), section)
 
 
-def _labelled(axis: Axis, mine: Concept, other: Concept) -> Axis:
-    """The axis; where its tables are not loaded, with what only its own code's display says as the label."""
-    if axis.label is not None or not mine.display or not other.display:
-        return axis
-    said, known = words_as_written(mine.display), words_as_written(other.display)
-    return replace(axis, label=" ".join(word for word in said if word not in known) or None)
+def _axis(p: Property, mine: Concept, other: Concept) -> Axis:
+    """An axis; where its tables are not loaded, with what only its own code's display says as the label."""
+    label, value = p.description, comparable(p.value or "")
+    if label is None and mine.display and other.display:
+        said, known = words_as_written(mine.display), words_as_written(other.display)
+        label = " ".join(word for word in said if word not in known) or None
+    return Axis(p.code, value, label)
 
 
-def _scored(origin: Origin, varied: Sequence[Varied]) -> Iterator[Neighbour]:
+def _scored(origin: Origin, varied: Iterable[Varied]) -> Iterator[Neighbour]:
     """The neighbours on one axis: those of each sort, the more alike in words the higher."""
-    ordered = sorted(varied, key=lambda v: (-v.likeness, abs(v.number - origin.number), v.number))
-    for best in {v.best for v in varied}:
-        for v, score in falling((v for v in ordered if v.best == best), best):
+    sorts: defaultdict[float, list[Varied]] = defaultdict(list)
+    for v in varied:
+        sorts[v.best].append(v)
+    for best, same in sorts.items():
+        same.sort(key=lambda v: (-v.likeness, abs(v.number - origin.number), v.number))
+        for v, score in falling(same, best):
             yield Neighbour(origin.release, v.number, Kind.AXIS, v.reason, score)
 
 
@@ -65,11 +70,10 @@ def has_axes(concept: Concept) -> bool:
     return len(_axes(concept)) == len(AXES)
 
 
-def _axes(concept: Concept) -> list[Axis]:
+def _axes(concept: Concept) -> Mapping[str, Property]:
     """The axes of a code in order, as many as it has."""
     named = {p.code: p for p in concept.properties if p.code in _AXES and p.value is not None}
-    found = (named[name] for name in AXES if name in named)
-    return [Axis(p.code, comparable(p.value), p.description) for p in found if p.value is not None]
+    return {name: named[name] for name in AXES if name in named}
 
 
 _AXES = frozenset(AXES)
