@@ -149,6 +149,10 @@ EXAMPLES: Mapping[str, Example] = {
         _parameters(system=[{"valueUri": _PCS}], property=[{"part": [
             {"name": "code", "valueCode": "parent"}, {"name": "value", "valueCode": "0DT"}]}]),
     ),
+    "CodeSystem-similar": Example(
+        "Which codes are like 0DTJ4ZZ, the most similar first, each with the reason.",
+        f"CodeSystem/$similar?system={_PCS}&code=0DTJ4ZZ&count=5",
+    ),
     "ConceptMap-translate": Example(
         "What an ICD-9-CM code of an appendectomy is called in ICD-10-PCS, once mappings are loaded.",
         f"ConceptMap/$translate?system=http://hl7.org/fhir/sid/icd-9-cm&sourceCode=47.01&targetSystem={_PCS}",
