@@ -9,7 +9,7 @@ from service.loaders.page_outline import Item, Outline, fold
 UNPROSAIC = frozenset(map(fold, ("Name of the Procedure", "Similar Codes")))
 """Sections that hold names and titles of codes, folded."""
 
-_KEY = re.compile(r"([A-Z][\w -]{1,25}): ")
+_KEY = re.compile(r"([A-Z][\w -]{1,25}):(?: |$)")
 _SENTENCE_END = re.compile(r"(?<=[.!?;])\s+")
 _WORD = re.compile(r"[A-Za-z']+")
 

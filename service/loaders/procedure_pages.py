@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from service.loaders import page_markdown, page_text
 from service.loaders.archives import Member, members
+from service.loaders.page_facts import page_facts
 from service.loaders.page_outline import Line, Outline, Remarks
 from service.loaders.page_sections import SectionReader
 from service.loaders.release import LoadError, LoadOptions, Pages
@@ -96,7 +97,7 @@ def read_outline(file: Member, remarks: Remarks) -> Outline:
 def read_page(outline: Outline, remarks: Remarks, options: LoadOptions) -> ProcedurePage:
     """The page with this outline; ``LoadError`` where it contradicts itself or its codes cannot be told."""
     outline = replace(outline, targets=_targets(outline, remarks, options))
-    properties = SectionReader(outline, remarks).properties()
+    properties = (*SectionReader(outline, remarks).properties(), *page_facts(outline))
     page = ProcedurePage(
         id=outline.id or "",
         title=outline.title,
