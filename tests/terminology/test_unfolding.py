@@ -158,4 +158,4 @@ def test_every_code_of_the_starter_content_reads_well(starter: Index) -> None:
 def test_every_code_of_a_release_with_tables_reads_well() -> None:
     release = Release(published())
     for number, concept in enumerate(published()):
-        check(concept, unfold(release, number))  # type: ignore[arg-type]  # no more of an index is needed
+        check(concept, unfold(release, number))
