@@ -83,7 +83,9 @@ def negotiate(asked: str | None, accept: str | None, fhir_version: str | None) -
 def liked_best(asked: str | None, accept: str | None) -> str:
     """The media type, or short name of one, that a caller likes best; empty if it says nothing."""
     found = parse_accept_header(_LOST_PLUS.sub("+", asked) if asked else accept or "", MIMEAccept)
-    return next((parse_options_header(item)[0].lower() for item, _ in found), "")
+    # The library puts what is specific before what is liked better.
+    best = max(found, key=lambda item_and_quality: item_and_quality[1], default=("", 0))
+    return parse_options_header(best[0])[0].lower()
 
 
 _Range = tuple[str, str | None, float]

@@ -10,10 +10,12 @@ import traceback
 from collections.abc import Iterable
 from http import HTTPStatus
 from time import perf_counter
+from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from service.api.answers import Answers
 from service.api.fhir import FhirApi
+from service.api.formats import liked_best
 from service.api.lines import answer_lines, takes_lines
 from service.api.log import log_request
 from service.api.requests import Request
@@ -48,7 +50,7 @@ class Gate:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ["PATH_INFO"]
-        if path[1:].partition("/")[0] not in BY_PATH:
+        if path[1:].partition("/")[0] not in BY_PATH or _is_for_people(environ):
             return self._inner(environ, start_response)
         started = perf_counter()
         headers = {name: environ[key] for name, key in _HEADERS.items() if key in environ}
@@ -108,6 +110,15 @@ class Gate:
             ("X-Request-Id", request_id),
             *self._shared_headers,
         ]
+
+
+def _is_for_people(environ: WSGIEnvironment) -> bool:
+    """Whether a browser asks, or ``_format`` does, for a page about what is at an address of FHIR."""
+    accept, query = environ.get("HTTP_ACCEPT", ""), environ.get("QUERY_STRING", "")
+    if environ["REQUEST_METHOD"] != "GET" or ("html" not in accept and "html" not in query):
+        return False
+    asked = next((value for name, value in parse_qsl(query) if name == "_format"), None)
+    return liked_best(asked, accept) in ("text/html", "html")
 
 
 def cache_control(request: Request, response: Response) -> str:

@@ -19,6 +19,7 @@ from service.web.assets import Asset, read_assets
 from service.web.names import code_path, name_of, title_of
 from service.web.page import Download, NoPageError, Page, Redirect
 from service.web.pages import help as manual
+from service.web.pages.fhir import fhir
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
 from service.web.visits import KEY_COOKIE, Visit
@@ -42,6 +43,7 @@ ROUTES = (
     Route("/help", manual.chapter),
     Route("/help/<name>", manual.chapter),
     Route("/help/operations/<name>", manual.operation),
+    Route("/<any(r4, r5, fhir):version>/<path:rest>", fhir),
     Route("/status", status),
     Route("/sign-in", sign_in, ("GET", "POST"), is_open=True),
 )  # fmt: skip
@@ -70,6 +72,7 @@ def add_site(app: Flask, api: FhirApi) -> Callable[[], FlaskResponse]:
         view = partial(_answer, api, route)
         app.add_url_rule(route.path, f"web:{route.path}", view, methods=list(route.methods))
     app.add_url_rule("/assets/<digest>/<name>", "web:assets", partial(_asset, assets))
+    app.add_url_rule("/favicon.ico", "web:icon", partial(_asset, assets, "", "mark.svg"))
     return partial(_answer, api, Route("", _nothing, is_open=True))
 
 

@@ -85,10 +85,11 @@ class Visit:
         answer = b"".join(response.stream) if response.stream else response.body
         return Answer(f"{method} /{R5.path}/{address}", response.status, orjson.loads(answer))
 
-    def ask(self, method: str, path: str, query: str = "", body: bytes = b"") -> Request:
-        """A request to the API in the name of the visitor."""
-        address = f"/{R5.path}/{path}"
-        return Request(method, address, query, self._headers, body, self.request.scheme)
+    def ask(
+        self, method: str, place: str, query: str = "", body: bytes = b"", path: str = R5.path
+    ) -> Request:
+        """A request to the API in the name of the visitor, of the FHIR version at ``path``."""
+        return Request(method, f"/{path}/{place}", query, self._headers, body, self.request.scheme)
 
     @cached_property
     def view(self) -> View:

@@ -17,6 +17,12 @@ _PCS = ("2025-icd-10-pcs-order-file-long-and-abbreviated-titles.zip",
         "2026-icd-10-pcs-order-file-long-and-abbreviated-titles.zip",
         "2026-icd-10-pcs-code-tables-repacked-no-index.zip")  # fmt: skip
 
+_ACCEPT = (
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
+    "application/signed-exchange;v=b3;q=0.7"
+)
+"""What Chromium accepts."""
+
 
 def _loads() -> list[tuple[str | Path, ...]]:
     pcs = [shared("data", "icd10pcs", name) for name in _PCS]
@@ -51,7 +57,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def visitor() -> Iterator[requests.Session]:
     """A browser's requests without a browser."""
     with requests.Session() as session:
-        session.headers["Accept"] = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+        session.headers["Accept"] = _ACCEPT
         yield session
 
 
