@@ -18,6 +18,7 @@ from service.fhir.software import VERSION
 from service.web.assets import Asset, read_assets
 from service.web.names import code_path, name_of, title_of
 from service.web.page import Download, NoPageError, Page, Redirect
+from service.web.pages.search import found, search
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
 from service.web.visits import KEY_COOKIE, Visit
@@ -38,6 +39,8 @@ class Route:
 
 
 ROUTES = (
+    Route("/", search),
+    Route("/search", found),
     Route("/status", status),
     Route("/sign-in", sign_in, ("GET", "POST"), is_open=True),
 )  # fmt: skip
