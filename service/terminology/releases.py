@@ -38,7 +38,7 @@ def _words_of(page: ProcedurePage) -> list[str]:
 
 
 class SystemRelease:
-    """One version of one code system. ``url`` and ``version`` identify it.
+    """One version of one code system. ``url`` and ``version`` identify it; ``title`` is what it is called.
 
     ``content`` is CodeSystem.content; ``supplements`` is the canonical that a supplement adds to;
     ``turning_days`` are the days on which it comes into force or a concept begins or ceases to be active;
@@ -63,8 +63,10 @@ class SystemRelease:
         turning_days: tuple[str, ...] = (),
         find_pages: Callable[[], Sequence[tuple[ProcedurePage, BitMap]]] = tuple,
         made_of_pages: bool = False,
+        title: str | None = None,
     ) -> None:
         self.url = url
+        self.title = title
         self.version = version
         self.content = content
         self.version_aliases = version_aliases
@@ -97,6 +99,7 @@ class SystemRelease:
             page_supplement=self.page_supplement,
             turning_days=self.turning_days,
             find_pages=self._find_pages,
+            title=self.title,
         )
         seen.is_withheld, seen.max_expansion = True, max_expansion
         seen._open_own = self._open_own
