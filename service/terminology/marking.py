@@ -11,11 +11,27 @@ Marked = tuple[tuple[str, bool], ...]
 _WORD = re.compile(r"[^\W_]+")
 
 
-def marked(text: str, asked: Sequence[str], with_typos: bool = False) -> Marked:
-    """``text`` with the beginnings of words that ``asked``, folded words, found in it."""
-    sought = [spelled for word in asked for spelled in (spellings(word) if with_typos else (word,))]
-    lengths = sorted({len(word) for word in sought}, reverse=True)
-    return _in_pieces(text, list(_begun(text, frozenset(sought), lengths)))
+class Marker:
+    """Marks what was found by ``asked``, folded words: the beginnings of words."""
+
+    def __init__(self, asked: Sequence[str], with_typos: bool = False) -> None:
+        self._sought = frozenset(
+            spelled for word in asked for spelled in (spellings(word) if with_typos else (word,))
+        )
+        self._lengths = sorted(set(map(len, self._sought)), reverse=True)
+
+    def marked(self, text: str) -> Marked:
+        """``text`` with the beginnings of its words that were found marked."""
+        return _in_pieces(text, list(self._begun(text)))
+
+    def _begun(self, text: str) -> Iterator[tuple[int, int]]:
+        """Where a word begins with what is sought: from, up to."""
+        for match in _WORD.finditer(text):
+            word = fold(match.group())
+            length = next((n for n in self._lengths if word[:n] in self._sought), 0)
+            if length:
+                is_alike = len(word) == len(match.group())  # folding may make two letters of one
+                yield match.start(), match.start() + min(length, len(word)) if is_alike else match.end()
 
 
 def marked_code(code: str, text: str) -> Marked:
@@ -31,16 +47,6 @@ def has_all(text: str, asked: Sequence[str]) -> bool:
     """Whether each of ``asked``, folded words, begins a word of ``text``."""
     found = words(text)
     return all(any(word.startswith(each) for word in found) for each in asked)
-
-
-def _begun(text: str, sought: frozenset[str], lengths: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Where in the text a word begins with one of ``sought``: from, up to."""
-    for match in _WORD.finditer(text):
-        word = fold(match.group())
-        length = next((n for n in lengths if word[:n] in sought), 0)
-        if length:
-            is_alike = len(word) == len(match.group())  # folding may make two letters of one
-            yield match.start(), match.start() + length if is_alike and length <= len(word) else match.end()
 
 
 def _in_pieces(text: str, spans: Sequence[tuple[int, int]]) -> Marked:

@@ -140,14 +140,17 @@ def _tiers(index: Searchable, text: str, asked: list[str], names: Names | None) 
 
 
 def _with_typos(index: Searchable, asked: list[str], names: Names | None) -> BitMap:
-    found: list[BitMap] = []
-    for word in asked:
+    common: BitMap | None = None
+    for word in sorted(asked, key=len):  # short words have no other spellings, and are looked up at once
         tried = spellings(word)
         spelled = [index.words_beginning(field, *tried) for field in Field]
         if names is not None:
             spelled.append(names.words_beginning(*tried))
-        found.append(BitMap.union(index.codes_beginning(word), *spelled))
-    return _common(found)
+        found = BitMap.union(index.codes_beginning(word), *spelled)
+        common = found if common is None else common & found
+        if not common:
+            break
+    return common or BitMap()
 
 
 def _common(sets: list[BitMap]) -> BitMap:

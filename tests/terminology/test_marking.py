@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.terminology.marking import Marked, marked, marked_code
+from service.terminology.marking import Marked, Marker, marked_code
 from service.terminology.ranking import words
 
 
@@ -14,7 +14,7 @@ def shown(pieces: Marked) -> str:
 
 @given(st.text(max_size=40), st.text(max_size=10), st.booleans())
 def test_the_pieces_are_the_text(text: str, asked: str, with_typos: bool) -> None:
-    assert "".join(piece for piece, _ in marked(text, words(asked), with_typos)) == text
+    assert "".join(piece for piece, _ in Marker(words(asked), with_typos).marked(text)) == text
     assert "".join(piece for piece, _ in marked_code(text, asked)) == text
 
 
@@ -30,12 +30,13 @@ def test_the_pieces_are_the_text(text: str, asked: str, with_typos: bool) -> Non
     ],
 )
 def test_beginnings_of_words_are_marked(text: str, asked: str, expected: str) -> None:
-    assert shown(marked(text, words(asked))) == expected
+    assert shown(Marker(words(asked)).marked(text)) == expected
 
 
 def test_what_is_found_by_a_typo_is_marked_too() -> None:
     assert (
-        shown(marked("Replacement of Knee", words("replacment"), with_typos=True)) == "[Replacement] of Knee"
+        shown(Marker(words("replacment"), with_typos=True).marked("Replacement of Knee"))
+        == "[Replacement] of Knee"
     )
 
 

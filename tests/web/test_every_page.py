@@ -6,7 +6,15 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.visiting import scrolls_sideways, violations, watched
 
-PAGES = ["/status", "/sign-in"]
+PAGES = [
+    "/",
+    "/?q=release+hand",
+    "/?q=carpal+tunnel&system=icd10cm&date=2026-05-01",
+    "/?q=kneee+replacment",
+    "/?q=0KNC9ZZ",
+    "/status",
+    "/sign-in",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

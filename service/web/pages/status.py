@@ -3,17 +3,13 @@
 No index is opened for it but those of the systems that people look codes up in.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
-from service.fhir.versions import R5
-from service.terminology.code_systems import CodeSystem
 from service.terminology.library import FIRST
 from service.terminology.releases import SystemRelease
-from service.terminology.system_names import system_name
-from service.web.names import name_of
+from service.web.names import name_of, title_of
 from service.web.page import Page
 from service.web.visits import Visit
 
@@ -32,13 +28,12 @@ class Loaded:
 
 def status(visit: Visit) -> Page:
     """The releases, the main systems' first, the revision of all, and the uptime."""
-    headers = {(h.url, h.version): h for h in visit.api.catalogue.code_systems(R5.number)}
     systems = visit.view.systems()
     first = [release for url in FIRST for release in reversed(systems.get(url, ()))]
-    others = [release for url in sorted(systems.keys() - set(FIRST)) for release in systems[url]]
+    others = [release for url in systems.keys() - set(FIRST) for release in systems[url]]
     given = {
-        "first": [_loaded(visit, headers, r, r.index.size if r.is_usable else None) for r in first],
-        "others": sorted((_loaded(visit, headers, r) for r in others), key=lambda row: row.title.casefold()),
+        "first": [_loaded(visit, release, is_counted=release.is_usable) for release in first],
+        "others": sorted((_loaded(visit, release) for release in others), key=_in_order),
         "revision": visit.api.catalogue.revision(),
         "uptime": duration(datetime.now(UTC) - _STARTED),
         "started": _STARTED,
@@ -46,16 +41,14 @@ def status(visit: Visit) -> Page:
     return Page("status.html", given)
 
 
-def _loaded(
-    visit: Visit,
-    headers: Mapping[tuple[str, str | None], CodeSystem],
-    release: SystemRelease,
-    count: int | None = None,
-) -> Loaded:
-    known, header = system_name(release.url), headers.get((release.url, release.version))
-    title = known.title if known else (header and (header.title or header.name)) or release.url
+def _loaded(visit: Visit, release: SystemRelease, is_counted: bool = False) -> Loaded:
     path = f"/code-systems/{quote(name_of(visit.view, release.url), safe='')}"
-    return Loaded(release, title, path, count)
+    count = release.index.size if is_counted else None
+    return Loaded(release, title_of(visit.view, release.url), path, count)
+
+
+def _in_order(row: Loaded) -> tuple[str, str, str]:
+    return row.title.casefold(), row.release.url, row.release.version or ""
 
 
 def duration(span: timedelta) -> str:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from urllib.parse import quote
 
 from service.terminology.library import FIRST, Library
 from service.terminology.near_misses import NearCode
 from service.terminology.releases import SystemRelease
 from service.terminology.searching_all import Found, Hits
-from service.web.names import name_of, title_of
+from service.web.names import name_of, title_of, url_of
 from service.web.search.asked import Asked
 from service.web.search.rows import Row, RowWriter
 from service.web.visits import Visit
@@ -19,7 +20,7 @@ _A_FEW, _FEWER = 5, 3
 _OTHERS = 4
 """How many of the other systems show rows where all are searched."""
 
-_NAMED = 60
+_NAMED = 40
 """How many more of them are named."""
 
 _PAGE = 25
@@ -88,7 +89,8 @@ class Grouping:
         """How many codes each system has that shows rows, or is the one that is searched."""
         shown = [hits for hits in found.hits if hits.release.url in FIRST]
         others = [hits for hits in found.hits if hits.release.url not in FIRST]
-        current = [hits for hits in others[_OTHERS:] if self._name(hits) == self.asked.system]
+        searched = url_of(self.visit.view, self.asked.system) if self.asked.system else None
+        current = [hits for hits in others[_OTHERS:] if hits.release.url == searched]
         return [self._count(hits) for hits in (*shown, *others[:_OTHERS], *current)]
 
     def more(self, found: Found) -> tuple[list[Count], int]:
@@ -105,7 +107,7 @@ class Grouping:
     def _count(self, hits: Hits) -> Count:
         name, title = self._name(hits), title_of(self.visit.view, hits.release.url)
         address = self.asked.address(system=name, section="")
-        return Count(title, hits.total, address, name == self.asked.system)
+        return Count(title, hits.total, address, is_current=name == self.asked.system)
 
     def _name(self, hits: Hits) -> str:
         return name_of(self.visit.view, hits.release.url)
@@ -118,11 +120,12 @@ class Grouping:
     def _with_rows(self, release: SystemRelease, total: int, numbers: Iterable[int]) -> Group:
         issue, most = self.library.issues.get(release.url), release.max_expansion
         is_too_much = most is not None and total > most
+        path = f"/code/{quote(name_of(self.visit.view, release.url), safe='')}"
         return Group(
             release=release,
             title=title_of(self.visit.view, release.url),
             said=issue.text if issue else "",
             total=total,
-            rows=() if is_too_much else tuple(self.writer.rows(release, numbers)),
+            rows=() if is_too_much else tuple(self.writer.rows(release, path, numbers)),
             most=most if is_too_much else None,
         )

@@ -60,36 +60,39 @@ def results(visit: Visit, asked: Asked) -> Results:
     wanted = Wanted(asked.text, asked.day or None, asked.billable)
     found = search_all(library, wanted)
     grouping = Grouping(visit, library, asked, RowWriter(asked.text, day, found.has_typos))
-    common = Results(
+    shown = _of_one(grouping, found) if asked.system else _of_all(grouping, found)
+    everywhere = replace(
+        shown,
         counts=grouping.counts(found),
         everywhere=found.total,
         systems=len(found.hits),
         has_typos=found.has_typos,
-        meant=_meant(asked, grouping, found) if found.has_typos else None,
+        meant=_meant(asked, shown.groups) if found.has_typos else None,
     )
-    if found.hits:
-        return _of_one(common, grouping, found) if asked.system else _of_all(common, grouping, found)
+    return everywhere if shown.groups else _helped(everywhere, grouping, wanted, day)
+
+
+def _helped(nothing: Results, grouping: Grouping, wanted: Wanted, day: str) -> Results:
+    """Nothing found, and what comes near."""
+    asked, library = grouping.asked, grouping.library
     shorter = [
         Count(text, each.total, asked.address(q=text)) for text, each in shorter_queries(library, wanted)
     ]
-    near = grouping.of_near(near_codes(library, asked.text, day))
-    nothing = replace(common, near=near, shorter=shorter)
-    return _of_one(nothing, grouping, found) if asked.system else nothing
+    return replace(nothing, near=grouping.of_near(near_codes(library, asked.text, day)), shorter=shorter)
 
 
-def _of_all(common: Results, grouping: Grouping, found: Found) -> Results:
+def _of_all(grouping: Grouping, found: Found) -> Results:
     more, unnamed = grouping.more(found)
-    return replace(common, groups=grouping.groups(found), more=more, unnamed=unnamed)
+    return Results(groups=grouping.groups(found), more=more, unnamed=unnamed)
 
 
-def _of_one(common: Results, grouping: Grouping, found: Found) -> Results:
+def _of_one(grouping: Grouping, found: Found) -> Results:
     url, release = _searched(grouping)
     issue = grouping.library.issues.get(url)
     hits = found.of(url)
     section = _section(release, grouping.asked.section)
     within = hits.within(section) if hits and section else hits
-    return replace(
-        common,
+    return Results(
         system=title_of(grouping.visit.view, url),
         said=issue.text if issue else "",
         sections=_choices(hits),
@@ -132,13 +135,14 @@ def _page(grouping: Grouping, hits: Hits) -> Group:
     return group
 
 
-def _meant(asked: Asked, grouping: Grouping, found: Found) -> Count | None:
+def _meant(asked: Asked, groups: Sequence[Group]) -> Count | None:
     """The text spelled as what it found is."""
     names = [
         "".join(piece for piece, _ in pieces)
-        for group in grouping.groups(found)
+        for group in groups
         for row in group.rows
         for pieces in (row.display, row.common_name, row.other)
     ]
     text = corrected(asked.text, names)
-    return Count(text, found.total, asked.address(q=text)) if text else None
+    total = sum(group.total for group in groups)
+    return Count(text, total, asked.address(q=text)) if text else None
