@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import pytest
 import requests
 from lxml import html
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
 HCPCS = "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets"
@@ -221,21 +221,30 @@ def test_filters_change_the_results_where_they_are_and_back_undoes_them(page: Pa
 
 def test_an_answer_that_comes_too_late_is_not_shown(page: Page) -> None:
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     page.goto("/")
-    page.route("**/search?q=wheelchair", held.append)
-    page.locator("#q").fill("wheelchair")
-    page.wait_for_request("**/search?q=wheelchair")
+    page.route("**/search?q=wheelchair", hold)
+    with page.expect_request("**/search?q=wheelchair"):
+        page.locator("#q").fill("wheelchair")
     page.locator("#q").fill("0KNC0ZZ")
     expect(page.locator("a.hit")).to_have_count(1)
     expect(page.locator("a.hit")).to_contain_text("0KNC0ZZ")
     assert len(held) == 1
 
 
-def test_without_a_script_it_is_a_form(page: Page) -> None:
-    page.route("**/*.js", lambda route: route.abort())
+def test_without_a_script_it_is_a_form(browser: Browser, site: str) -> None:
+    context = browser.new_context(base_url=site, java_script_enabled=False)
+    page = context.new_page()
     page.goto("/")
-    page.locator("#q").fill("release hand")
+    page.locator("#q").fill("hand")
     page.get_by_role("button", name="Search").click()
-    page.wait_for_url("**/?q=release+hand*")
+    page.wait_for_url("**/?q=hand*")
     page.get_by_role("link", name=re.compile("^All .* in ICD-10-PCS")).click()
-    expect(page.get_by_label("Section")).to_be_visible()
+    page.get_by_label("Section").select_option("B")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url("**section=B*")
+    expect(page.locator("a.hit").first).to_contain_text(re.compile("^B"))
+    context.close()
