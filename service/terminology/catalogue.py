@@ -227,6 +227,7 @@ class Catalogue:
             page_supplement=self._page_supplement(header.url),
             find_pages=partial(self._pages, row),
             made_of_pages=is_fragment(header),
+            title=header.title or header.name,
         )
 
     def _page_supplement(self, system: str) -> str | None:

@@ -7,6 +7,7 @@ from functools import partial
 from service.terminology.differences import KnownDifferences
 from service.terminology.in_force import InForce
 from service.terminology.known_concept_maps import KnownConceptMaps
+from service.terminology.library import KnownLibraries
 from service.terminology.licences import Withheld
 from service.terminology.members import Members
 from service.terminology.references import SystemReference
@@ -55,6 +56,7 @@ class Known:
     composed: dict[tuple[int, str, bool], Composed] = field(default_factory=dict)
     turning_days: dict[str, Sequence[str]] = field(default_factory=dict)
     differences: KnownDifferences = field(default_factory=KnownDifferences)
+    libraries: KnownLibraries = field(default_factory=KnownLibraries)
     withheld: dict[Withheld, "Known"] = field(default_factory=dict)
 
     def without(self, withheld: Withheld) -> "Known":
@@ -85,5 +87,6 @@ class Known:
             chosen_value_sets={},
             composed={},
             differences=KnownDifferences(),
+            libraries=KnownLibraries(),
             withheld={},
         )

@@ -34,9 +34,14 @@ class SortedKeys:
         """The numbers whose key is ``key``."""
         return self._between(key, key + "\0")
 
-    def beginning(self, prefix: str) -> BitMap:
-        """The numbers whose key begins with ``prefix``."""
-        return self._between(prefix, prefix + _LAST)
+    def beginning(self, *prefixes: str) -> BitMap:
+        """The numbers whose key begins with one of ``prefixes``; most spellings of a word are no such."""
+        found: list[int] = []
+        for prefix in prefixes:
+            first = bisect_left(self._keys, prefix)
+            if first < len(self._keys) and self._keys[first].startswith(prefix):
+                found += self._numbers[first : bisect_left(self._keys, prefix + _LAST, first)]
+        return BitMap(found)
 
     def _between(self, low: str, high: str) -> BitMap:
         return BitMap(self._numbers[bisect_left(self._keys, low) : bisect_left(self._keys, high)])
@@ -148,20 +153,20 @@ class MemoryIndex:
     def _words(self) -> dict[Field, SortedKeys]:
         return {
             field: SortedKeys(
-                {(word, n) for n, c in enumerate(self._hierarchy.concepts) for word in _words_in(c, field)}
+                {(word, n) for n, c in enumerate(self._hierarchy.concepts) for word in words_in(c, field)}
             )
             for field in Field
         }
 
     def words_beginning(self, field: Field, *prefixes: str) -> BitMap:
-        keys = self._words[field]
-        return BitMap.union(BitMap(), *(keys.beginning(prefix) for prefix in prefixes))
+        return self._words[field].beginning(*prefixes)
 
     def words_equal(self, field: Field, word: str) -> BitMap:
         return self._words[field].equal(word)
 
 
-def _words_in(concept: Concept, field: Field) -> list[str]:
+def words_in(concept: Concept, field: Field) -> list[str]:
+    """The folded words that a concept has in ``field``."""
     if field is Field.DISPLAY:
         return words(concept.display or "")
     if field is Field.DESIGNATION:

@@ -23,7 +23,7 @@ from typing import Protocol
 
 from pyroaring import BitMap
 
-from service.terminology.index import Field, Index
+from service.terminology.index import Field
 
 KEY_BYTES = 480
 """Keys are compared over this many bytes of UTF-8, so that any store can hold them whole."""
@@ -71,6 +71,17 @@ def _cut(key: str) -> str:
     return key.encode()[:KEY_BYTES].decode(errors="ignore")
 
 
+class Searchable(Protocol):
+    """What a text is searched in: an index, or several read as one. See ``index.Index``."""
+
+    def codes_beginning(self, key: str) -> BitMap: ...
+    def codes_equal(self, key: str) -> BitMap: ...
+    def displays_beginning(self, key: str) -> BitMap: ...
+    def displays_equal(self, key: str) -> BitMap: ...
+    def words_beginning(self, field: Field, *prefixes: str) -> BitMap: ...
+    def words_equal(self, field: Field, word: str) -> BitMap: ...
+
+
 class Names(Protocol):
     """Further names of concepts, given to them from outside the code system."""
 
@@ -78,12 +89,20 @@ class Names(Protocol):
         """The concepts with a word in a further name that begins with any of ``prefixes`` (folded)."""
 
 
-def search(index: Index, text: str, within: BitMap, names: Names | None = None) -> list[BitMap]:
+def search(index: Searchable, text: str, within: BitMap, names: Names | None = None) -> list[BitMap]:
     """The concepts of ``within`` that ``text`` finds, as disjoint tiers, best first.
 
     An empty text finds everything, in one tier. The exact total is the sum of the tiers' sizes; a
     page is a slice of their concatenation, each tier in number order.
     """
+    found = search_as_written(index, text, within, names)
+    return found if any(found) else [*found, search_with_typos(index, text, within, names)]
+
+
+def search_as_written(
+    index: Searchable, text: str, within: BitMap, names: Names | None = None
+) -> list[BitMap]:
+    """The tiers of ``search`` but for the last, that of typos."""
     asked = words(text)
     if not asked and not text.strip():
         return [within]
@@ -93,12 +112,16 @@ def search(index: Index, text: str, within: BitMap, names: Names | None = None) 
         hit = tier & rest
         found.append(hit)
         rest -= hit
-    if not any(found) and asked:
-        found.append(_with_typos(index, asked, names) & within)
     return found
 
 
-def _tiers(index: Index, text: str, asked: list[str], names: Names | None) -> Iterator[BitMap]:
+def search_with_typos(index: Searchable, text: str, within: BitMap, names: Names | None = None) -> BitMap:
+    """The last tier of ``search``, that of typos: what is found as written is in it too."""
+    asked = words(text)
+    return _with_typos(index, asked, names) & within if asked else BitMap()
+
+
+def _tiers(index: Searchable, text: str, asked: list[str], names: Names | None) -> Iterator[BitMap]:
     key = code_key(text)
     yield index.codes_equal(key)
     yield index.codes_beginning(key)
@@ -116,15 +139,18 @@ def _tiers(index: Index, text: str, asked: list[str], names: Names | None) -> It
         yield _common([hit | names.words_beginning(word) for hit, word in zip(found, asked, strict=True)])
 
 
-def _with_typos(index: Index, asked: list[str], names: Names | None) -> BitMap:
-    found: list[BitMap] = []
-    for word in asked:
-        spellings = _spellings(word)
-        spelled = [index.words_beginning(field, *spellings) for field in Field]
+def _with_typos(index: Searchable, asked: list[str], names: Names | None) -> BitMap:
+    common: BitMap | None = None
+    for word in sorted(asked, key=len):  # short words have no other spellings, and are looked up at once
+        tried = spellings(word)
+        spelled = [index.words_beginning(field, *tried) for field in Field]
         if names is not None:
-            spelled.append(names.words_beginning(*spellings))
-        found.append(BitMap.union(index.codes_beginning(word), *spelled))
-    return _common(found)
+            spelled.append(names.words_beginning(*tried))
+        found = BitMap.union(index.codes_beginning(word), *spelled)
+        common = found if common is None else common & found
+        if not common:
+            break
+    return common or BitMap()
 
 
 def _common(sets: list[BitMap]) -> BitMap:
@@ -132,8 +158,10 @@ def _common(sets: list[BitMap]) -> BitMap:
 
 
 @lru_cache(maxsize=64)
-def _spellings(word: str) -> tuple[str, ...]:
-    """``word`` and everything one edit away: a letter left out, added, changed, or two swapped."""
+def spellings(word: str) -> tuple[str, ...]:
+    """A folded word and, of one with five letters or more, what is one edit away from it: a letter left out,
+    added or changed, or two swapped.
+    """
     if len(word) < _TYPO_LENGTH:
         return (word,)
     splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]

@@ -4,8 +4,7 @@ A release is opened when first asked, not when it is listed: most of the hundred
 server knows are never asked about.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from pyroaring import BitMap
@@ -13,9 +12,11 @@ from pyroaring import BitMap
 from service.terminology import canonical
 from service.terminology.code_systems import WITHOUT_CONTENT
 from service.terminology.index import Index
+from service.terminology.memory import SortedKeys
 from service.terminology.pages import ProcedurePage
 from service.terminology.periods import Periods, periods
 from service.terminology.ranking import words
+from service.terminology.sections import Section, sections
 from service.terminology.withheld import WithheldIndex
 
 
@@ -24,17 +25,11 @@ class PageNames:
 
     def __init__(self, pages: Sequence[tuple[ProcedurePage, BitMap]]) -> None:
         self.pages = pages
-        self._words = sorted({(word, n) for n, (page, _) in enumerate(pages) for word in _words_of(page)})
+        self._words = SortedKeys({(word, n) for n, (page, _) in enumerate(pages) for word in _words_of(page)})
 
     def words_beginning(self, *prefixes: str) -> BitMap:
         """The concepts whose page has a name with a word that begins with any of ``prefixes``."""
-        return BitMap.union(BitMap(), *(self.pages[n][1] for p in prefixes for n in self._pages_named(p)))
-
-    def _pages_named(self, prefix: str) -> Iterator[int]:
-        for word, position in self._words[bisect_left(self._words, (prefix, 0)) :]:
-            if not word.startswith(prefix):
-                return
-            yield position
+        return BitMap.union(BitMap(), *(self.pages[n][1] for n in self._words.beginning(*prefixes)))
 
 
 def _words_of(page: ProcedurePage) -> list[str]:
@@ -43,7 +38,7 @@ def _words_of(page: ProcedurePage) -> list[str]:
 
 
 class SystemRelease:
-    """One version of one code system. ``url`` and ``version`` identify it.
+    """One version of one code system. ``url`` and ``version`` identify it; ``title`` is what it is called.
 
     ``content`` is CodeSystem.content; ``supplements`` is the canonical that a supplement adds to;
     ``turning_days`` are the days on which it comes into force or a concept begins or ceases to be active;
@@ -68,8 +63,10 @@ class SystemRelease:
         turning_days: tuple[str, ...] = (),
         find_pages: Callable[[], Sequence[tuple[ProcedurePage, BitMap]]] = tuple,
         made_of_pages: bool = False,
+        title: str | None = None,
     ) -> None:
         self.url = url
+        self.title = title
         self.version = version
         self.content = content
         self.version_aliases = version_aliases
@@ -102,6 +99,7 @@ class SystemRelease:
             page_supplement=self.page_supplement,
             turning_days=self.turning_days,
             find_pages=self._find_pages,
+            title=self.title,
         )
         seen.is_withheld, seen.max_expansion = True, max_expansion
         seen._open_own = self._open_own
@@ -148,6 +146,16 @@ class SystemRelease:
     def periods(self) -> Periods:
         """From when until when its codes are valid by their own dates."""
         return periods(self.index)
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections or chapters that it is divided into."""
+        return sections(self.index)
+
+    @property
+    def searched_names(self) -> PageNames | None:
+        """The names of pages that take part in searches, where they do."""
+        return self.page_names if self.page_supplement else None
 
     @cached_property
     def page_names(self) -> PageNames:

@@ -58,12 +58,18 @@ def suggestions(
         meant = issues.did_you_mean(code, _told(release, written_otherwise), expression)
         return Suggestions(normalized, (meant,))
     found = [*_of_other_systems(view, release, code, day, expression)]
-    similar = _codes(release, _mistyped(key), day) if len(key) <= _LONGEST else []
+    similar = nearest_codes(release, code, day)
     if similar:
         found.append(issues.did_you_mean(code, _told(release, similar), expression))
     if completing := completions(release, key, day):
         found.append(completing.issue(code, expression))
     return Suggestions(None, tuple(found))
+
+
+def nearest_codes(release: SystemRelease, code: str, day: str) -> list[str]:
+    """Codes that may be used on ``day`` and of which ``code`` may be a slip, a few at most."""
+    key = code_key(code)
+    return _codes(release, _mistyped(key), day) if has_suggestions(release) and len(key) <= _LONGEST else []
 
 
 def _codes(release: SystemRelease, keys: list[str], day: str) -> list[str]:

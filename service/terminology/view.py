@@ -17,6 +17,7 @@ from service.terminology.in_force import InForce, answering
 from service.terminology.issues import TerminologyError
 from service.terminology.known import Composed, Known
 from service.terminology.known_concept_maps import KnownConceptMaps
+from service.terminology.library import KnownLibraries, Library
 from service.terminology.licences import Withheld
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import ResourceRow, Stamp
@@ -207,6 +208,14 @@ class View:
         self.used.add(EVERYTHING)
         return self._known.releases
 
+    def library(self, day: str) -> Library:
+        """Every code system as it answers on ``day``, ready to be searched."""
+        self.used.add(EVERYTHING)
+        return self._known.libraries.of((day, self.date is not None), partial(self._answering, day))
+
+    def _answering(self, day: str) -> Mapping[str, InForce]:
+        return {url: self.in_force(url, None, day) for url in self._known.releases}
+
     def overlay(
         self,
         releases: Sequence[SystemRelease],
@@ -232,6 +241,7 @@ class View:
             composed={},
             turning_days={},
             differences=KnownDifferences(),
+            libraries=KnownLibraries(),
             withheld={},
         )
         return View(known, self.used, self.date)

@@ -32,8 +32,7 @@ def title_of(view: View, url: str) -> str:
     if known:
         return known.title
     releases = view.releases(url)
-    header = releases[-1].index.code_system if releases else None
-    return (header and (header.title or header.name)) or url
+    return (releases[-1].title if releases else None) or url
 
 
 def code_path(view: View, url: str, code: str) -> str:

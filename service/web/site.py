@@ -20,6 +20,7 @@ from service.web.names import code_path, name_of, title_of
 from service.web.page import Download, NoPageError, Page, Redirect
 from service.web.pages import help as manual
 from service.web.pages.fhir import fhir
+from service.web.pages.search import found, search
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
 from service.web.visits import KEY_COOKIE, Visit
@@ -44,6 +45,8 @@ ROUTES = (
     Route("/help/<name>", manual.chapter),
     Route("/help/operations/<name>", manual.operation),
     Route("/<any(r4, r5, fhir):version>/<path:rest>", fhir),
+    Route("/", search),
+    Route("/search", found),
     Route("/status", status),
     Route("/sign-in", sign_in, ("GET", "POST"), is_open=True),
 )  # fmt: skip

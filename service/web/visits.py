@@ -1,6 +1,6 @@
 """A visit: one request of a person, and what the API answers when it is asked in their name."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -95,6 +95,11 @@ class Visit:
     def view(self) -> View:
         """What the visitor may see."""
         return self.api.view(self.ask("GET", "metadata"), R5)
+
+    def count(self, systems: Iterable[str]) -> None:
+        """Count the page as an answer about these systems, by their urls, as the API counts its own."""
+        about = frozenset(self.api.licensing.licences.bound(systems))
+        self.api.licensing.counted(self.ask("GET", "metadata"), Response(200, b"", about=about))
 
     @cached_property
     def as_sent(self) -> Request:

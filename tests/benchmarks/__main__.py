@@ -15,7 +15,14 @@ from urllib.request import urlopen
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import claim_lines, claims, conformance_suite, staying_in_step, terminology_package
+from tests.benchmarks import (
+    claim_lines,
+    claims,
+    conformance_suite,
+    pages,
+    staying_in_step,
+    terminology_package,
+)
 from tests.benchmarks import requests_made as made
 from tests.benchmarks.client import Connection, get
 from tests.benchmarks.servers import (
@@ -59,6 +66,8 @@ def main() -> None:
     console.print(table)
     console.print(claim_lines.table())
     console.print(staying_in_step.table())
+    with service() as (port, _):
+        console.print(pages.table(port))
     with service() as (port, _):
         console.print(terminology_package.table(terminology_package.surveyed(f"http://127.0.0.1:{port}/r4")))
 

@@ -13,6 +13,11 @@ PAGES = [
     "/help/operations",
     "/help/operations/CodeSystem-lookup",
     "/help/deployment",
+    "/",
+    "/?q=release+hand",
+    "/?q=carpal+tunnel&system=icd10cm&date=2026-05-01",
+    "/?q=kneee+replacment",
+    "/?q=0KNC9ZZ",
 ]
 
 

@@ -84,8 +84,7 @@ def tiers(members: Members, text: str) -> list[list[Part]]:
         return [list(members.parts)]
     found_tiers: list[list[Part]] = []
     for part in members.parts:
-        names = part.release.page_names if part.release.page_supplement else None
-        found = search(part.release.index, text, part.numbers, names)
+        found = search(part.release.index, text, part.numbers, part.release.searched_names)
         for rank, numbers in enumerate(found):
             if rank == len(found_tiers):
                 found_tiers.append([])
