@@ -18,6 +18,8 @@ from service.fhir.software import VERSION
 from service.web.assets import Asset, read_assets
 from service.web.names import code_path, name_of, title_of
 from service.web.page import Download, NoPageError, Page, Redirect
+from service.web.pages.code_system import code_system, code_system_file, code_system_tree
+from service.web.pages.code_systems import code_systems
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
 from service.web.visits import KEY_COOKIE, Visit
@@ -40,6 +42,10 @@ class Route:
 ROUTES = (
     Route("/status", status),
     Route("/sign-in", sign_in, ("GET", "POST"), is_open=True),
+    Route("/code-systems", code_systems),
+    Route("/code-systems/<name>", code_system),
+    Route("/code-systems/<name>/tree", code_system_tree),
+    Route("/code-systems/<name>/file/<form>", code_system_file),
 )  # fmt: skip
 
 _HEADERS = {

@@ -74,9 +74,17 @@ class Visit:
         given = {name: value for name, value in query.items() if value not in (None, "")}
         text = urlencode(given, safe=":/|$,?=")
         request = self.ask("GET", path, text)
-        response = self.api.refusal(request) or self.api.handle(request)
+        response = self._response(request)
         body = b"".join(response.stream) if response.stream else response.body
         return Answer(f"GET {request.path}{'?' if text else ''}{text}", response.status, orjson.loads(body))
+
+    def fetch(self, address: str, query: str, accept: str) -> Response:
+        """The response to ``GET <address>?<query>`` in the media type ``accept``, as the API gives it."""
+        headers = {**self._headers, "accept": accept}
+        return self._response(Request("GET", address, query, headers, scheme=self.request.scheme))
+
+    def _response(self, request: Request) -> Response:
+        return self.api.refusal(request) or self.api.handle(request)
 
     def ask(self, method: str, path: str, query: str = "", body: bytes = b"") -> Request:
         """A request to the API in the name of the visitor."""
