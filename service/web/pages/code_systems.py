@@ -37,8 +37,8 @@ class Listed:
 
 
 def code_systems(visit: Visit) -> Page | Redirect:
-    """The main systems as cards, our own and those of FHIR as tables; with ``q`` those that have all its words, with
-    ``url`` on to the one that has it.
+    """The main systems as cards, the others as tables: those that have all words of ``q``. With ``url`` it
+    goes on to the page about that one.
     """
     if visit.argument("url"):
         return Redirect(_place(visit, visit.argument("url")))
