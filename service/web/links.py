@@ -11,6 +11,9 @@ from service.web.names import name_of
 from service.web.page import Page
 from service.web.visits import Visit
 
+OF_FHIR = ("http://hl7.org/fhir/", "http://terminology.hl7.org/")
+"""How the canonicals begin of what comes with FHIR, of which there are hundreds."""
+
 
 def system_path(view: View, url: str) -> str:
     """The path of the page about a code system; one without a short name is found by its url."""

@@ -22,6 +22,8 @@ from service.web.pages.code_system import code_system, code_system_file, code_sy
 from service.web.pages.code_systems import code_systems
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
+from service.web.pages.value_set import value_set, value_set_file
+from service.web.pages.value_sets import value_sets
 from service.web.visits import KEY_COOKIE, Visit
 
 Made = Page | Download | Redirect
@@ -46,6 +48,9 @@ ROUTES = (
     Route("/code-systems/<name>", code_system),
     Route("/code-systems/<name>/tree", code_system_tree),
     Route("/code-systems/<name>/file/<form>", code_system_file),
+    Route("/value-sets", value_sets),
+    Route("/value-sets/<name>", value_set),
+    Route("/value-sets/<name>/file/<form>", value_set_file),
 )  # fmt: skip
 
 _HEADERS = {

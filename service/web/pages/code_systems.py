@@ -6,14 +6,13 @@ from urllib.parse import quote
 
 from service.terminology.releases import SystemRelease
 from service.terminology.system_names import SYSTEMS
-from service.web.links import linked
+from service.web.links import OF_FHIR, linked
 from service.web.names import name_of, title_of
 from service.web.page import NoPageError, Page, Redirect
 from service.web.paging import matcher, page_of
 from service.web.visits import Visit
 
 _SIZE = 50
-_OF_FHIR = ("http://hl7.org/fhir/", "http://terminology.hl7.org/")
 _RANK = {system.url: rank for rank, system in enumerate(SYSTEMS)}
 
 
@@ -33,7 +32,7 @@ class Listed:
     @property
     def is_of_fhir(self) -> bool:
         """Whether it came with FHIR: one of hundreds that few people look for."""
-        return self.url.startswith(_OF_FHIR) and self.url not in _RANK
+        return self.url.startswith(OF_FHIR) and self.url not in _RANK
 
 
 def code_systems(visit: Visit) -> Page | Redirect:
