@@ -20,6 +20,7 @@ from service.web.names import code_path, name_of, title_of
 from service.web.page import Download, NoPageError, Page, Redirect
 from service.web.pages.code_system import code_system, code_system_file, code_system_tree
 from service.web.pages.code_systems import code_systems
+from service.web.pages.comparison import comparison
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
 from service.web.pages.value_set import value_set, value_set_file
@@ -48,6 +49,7 @@ ROUTES = (
     Route("/code-systems/<name>", code_system),
     Route("/code-systems/<name>/tree", code_system_tree),
     Route("/code-systems/<name>/file/<form>", code_system_file),
+    Route("/diff", comparison),
     Route("/value-sets", value_sets),
     Route("/value-sets/<name>", value_set),
     Route("/value-sets/<name>/file/<form>", value_set_file),
