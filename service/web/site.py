@@ -23,6 +23,7 @@ from service.web.pages.code_systems import code_systems
 from service.web.pages.comparison import comparison
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
+from service.web.pages.validation import validation
 from service.web.pages.value_set import value_set, value_set_file
 from service.web.pages.value_sets import value_sets
 from service.web.visits import KEY_COOKIE, Visit
@@ -50,6 +51,7 @@ ROUTES = (
     Route("/code-systems/<name>/tree", code_system_tree),
     Route("/code-systems/<name>/file/<form>", code_system_file),
     Route("/diff", comparison),
+    Route("/validate", validation, ("GET", "POST")),
     Route("/value-sets", value_sets),
     Route("/value-sets/<name>", value_set),
     Route("/value-sets/<name>/file/<form>", value_set_file),
