@@ -31,9 +31,7 @@ def read_pasted(text: str) -> list[Pasted]:
     delimiter = _delimiter(text)
     reader = csv.reader(StringIO(text.removeprefix("\ufeff")), delimiter=delimiter, strict=True)
     try:
-        rows = [
-            (reader.line_num, [cell.strip() for cell in row]) for row in reader if any(map(str.strip, row))
-        ]
+        read = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
     except csv.Error as error:
         raise ValueError(f"line {reader.line_num}: {error}") from error
     rows = [(line, cells) for line, cells in read if any(cells)]
