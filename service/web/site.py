@@ -21,6 +21,8 @@ from service.web.page import Download, NoPageError, Page, Redirect
 from service.web.pages.code_system import code_system, code_system_file, code_system_tree
 from service.web.pages.code_systems import code_systems
 from service.web.pages.comparison import comparison
+from service.web.pages.concept_map import concept_map
+from service.web.pages.concept_maps import concept_maps
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
 from service.web.pages.validation import validation
@@ -50,6 +52,8 @@ ROUTES = (
     Route("/code-systems/<name>", code_system),
     Route("/code-systems/<name>/tree", code_system_tree),
     Route("/code-systems/<name>/file/<form>", code_system_file),
+    Route("/concept-maps", concept_maps),
+    Route("/concept-maps/<name>", concept_map),
     Route("/diff", comparison),
     Route("/validate", validation, ("GET", "POST")),
     Route("/value-sets", value_sets),
