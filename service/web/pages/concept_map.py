@@ -17,11 +17,12 @@ from service.web.visits import Visit
 
 def concept_map(visit: Visit, name: str) -> Page:
     """The map with the id ``name``; with ``code`` what that maps to, or with ``back`` what maps to it."""
-    answer = visit.get(f"ConceptMap/{name}")
-    if not answer.ok:
+    # A search leaves out the groups of a long map before they are read; a read only afterwards.
+    answer = visit.get("ConceptMap", _id=name)
+    resource = next((entry["resource"] for entry in answer.document.get("entry", ())), None)
+    if resource is None:
         text = f"No concept map is called “{name}” here. The list has all that are stored."
         raise NoPageError(404, "There is no such concept map", text)
-    resource = answer.document
     canonical = "|".join(resource[key] for key in ("url", "version") if key in resource)
     known = visit.view.concept_maps.named(canonical, visit.today) if canonical else None
     given = {
