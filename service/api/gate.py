@@ -1,7 +1,8 @@
 """What stands between the network and the API: limits, request ids, cross-origin headers, the log.
 
 The gate is WSGI around the Flask application. A request below a FHIR path needs nothing that Flask's
-dispatch does, and that dispatch would cost more than most answers; everything else goes on to Flask.
+dispatch does, and that dispatch would cost more than most answers; everything else goes on to Flask, and so
+does what a browser is to see as a page.
 """
 
 import re
@@ -18,6 +19,7 @@ from service.api.lines import answer_lines, takes_lines
 from service.api.log import log_request
 from service.api.requests import Request
 from service.api.responses import Response, write
+from service.api.tables import wants_page
 from service.api.tags import VARY, unless_known
 from service.fhir.outcomes import write_outcome
 from service.fhir.versions import BY_PATH
@@ -59,6 +61,8 @@ class Gate:
             headers,
             scheme=environ["wsgi.url_scheme"],
         )
+        if wants_page(request):
+            return self._inner(environ, start_response)
         request_id = headers.get("x-request-id", "")
         if not _REQUEST_ID.fullmatch(request_id):
             request_id = secrets.token_hex(8)

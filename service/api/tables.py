@@ -23,6 +23,7 @@ _STYLE = (
     "table{border-collapse:collapse}caption{text-align:left;font-weight:bold}"
     "th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-align:top}"
 )
+_HTML_NAMES = ("text/html", "html")
 _HTML_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
@@ -38,6 +39,16 @@ class Rendering:
         headers = {"Content-Type": self.content_type, "X-Content-Type-Options": "nosniff"}
         body = self.write(request, table)
         return Response(200, body, headers | (_HTML_HEADERS if "html" in self.content_type else {}))
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the answer to a request is to be a page of the site: a GET that likes HTML best.
+
+    What ``$diff`` answers is a page itself.
+    """
+    if request.method not in ("GET", "HEAD") or request.segments[-1] == "$diff":
+        return False
+    return liked_best(request.parameter("_format"), request.headers.get("accept")) in _HTML_NAMES
 
 
 def asked_rendering(request: Request, operation: Operation) -> Rendering | None:

@@ -23,6 +23,7 @@ from service.web.pages.code_systems import code_systems
 from service.web.pages.comparison import comparison
 from service.web.pages.concept_map import concept_map
 from service.web.pages.concept_maps import concept_maps
+from service.web.pages.fhir_page import fhir_page
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
 from service.web.pages.validation import validation
@@ -55,6 +56,8 @@ ROUTES = (
     Route("/concept-maps", concept_maps),
     Route("/concept-maps/<name>", concept_map),
     Route("/diff", comparison),
+    Route("/<any(r4,r5,fhir):version>", fhir_page),
+    Route("/<any(r4,r5,fhir):version>/<path:rest>", fhir_page),
     Route("/validate", validation, ("GET", "POST")),
     Route("/value-sets", value_sets),
     Route("/value-sets/<name>", value_set),
