@@ -1,7 +1,8 @@
 """What stands between the network and the API: limits, request ids, cross-origin headers, the log.
 
 The gate is WSGI around the Flask application. A request below a FHIR path needs nothing that Flask's
-dispatch does, and that dispatch would cost more than most answers; everything else goes on to Flask.
+dispatch does, and that dispatch would cost more than most answers; everything else goes on to Flask, and so
+does what a browser is to see as a page.
 """
 
 import re
@@ -10,16 +11,15 @@ import traceback
 from collections.abc import Iterable
 from http import HTTPStatus
 from time import perf_counter
-from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from service.api.answers import Answers
 from service.api.fhir import FhirApi
-from service.api.formats import liked_best
 from service.api.lines import answer_lines, takes_lines
 from service.api.log import log_request
 from service.api.requests import Request
 from service.api.responses import Response, write
+from service.api.tables import wants_page
 from service.api.tags import VARY, unless_known
 from service.fhir.outcomes import write_outcome
 from service.fhir.versions import BY_PATH
@@ -50,7 +50,7 @@ class Gate:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path: str = environ["PATH_INFO"]
-        if path[1:].partition("/")[0] not in BY_PATH or _is_for_people(environ):
+        if path[1:].partition("/")[0] not in BY_PATH:
             return self._inner(environ, start_response)
         started = perf_counter()
         headers = {name: environ[key] for name, key in _HEADERS.items() if key in environ}
@@ -61,6 +61,8 @@ class Gate:
             headers,
             scheme=environ["wsgi.url_scheme"],
         )
+        if wants_page(request):
+            return self._inner(environ, start_response)
         request_id = headers.get("x-request-id", "")
         if not _REQUEST_ID.fullmatch(request_id):
             request_id = secrets.token_hex(8)
@@ -110,15 +112,6 @@ class Gate:
             ("X-Request-Id", request_id),
             *self._shared_headers,
         ]
-
-
-def _is_for_people(environ: WSGIEnvironment) -> bool:
-    """Whether a browser asks, or ``_format`` does, for a page about what is at an address of FHIR."""
-    accept, query = environ.get("HTTP_ACCEPT", ""), environ.get("QUERY_STRING", "")
-    if environ["REQUEST_METHOD"] != "GET" or ("html" not in accept and "html" not in query):
-        return False
-    asked = next((value for name, value in parse_qsl(query) if name == "_format"), None)
-    return liked_best(asked, accept) in ("text/html", "html")
 
 
 def cache_control(request: Request, response: Response) -> str:

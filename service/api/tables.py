@@ -1,4 +1,4 @@
-"""How a result that is a table is written for people and for spreadsheets: HTML and CSV.
+"""How a result that is a table is written for people and for spreadsheets: HTML, CSV and Excel.
 
 An operation whose result is ``Tabular`` is answered in these forms besides FHIR's. CSV is that of RFC 4180,
 in UTF-8; HTML is one page without script whose every text is escaped.
@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from service.api.formats import liked_best
 from service.api.requests import Request
 from service.api.responses import Response, check_format
+from service.api.spreadsheets import MEDIA_TYPE, write_workbook
 from service.operations.operation import Operation
 from service.operations.tables import Table, Tabular
 
@@ -22,6 +23,7 @@ _STYLE = (
     "table{border-collapse:collapse}caption{text-align:left;font-weight:bold}"
     "th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:left;vertical-align:top}"
 )
+_HTML_NAMES = ("text/html", "html")
 _HTML_HEADERS = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
 
 
@@ -30,13 +32,23 @@ class Rendering:
     """One form in which a table can be had."""
 
     content_type: str
-    write: Callable[[Request, Table], str]
+    write: Callable[[Request, Table], bytes]
 
     def response(self, request: Request, table: Table) -> Response:
         """The table in this form."""
         headers = {"Content-Type": self.content_type, "X-Content-Type-Options": "nosniff"}
-        body = self.write(request, table).encode()
+        body = self.write(request, table)
         return Response(200, body, headers | (_HTML_HEADERS if "html" in self.content_type else {}))
+
+
+def wants_page(request: Request) -> bool:
+    """Whether the answer to a request is to be a page of the site: a GET that likes HTML best.
+
+    What ``$diff`` answers is a page itself.
+    """
+    if request.method not in ("GET", "HEAD") or request.segments[-1] == "$diff":
+        return False
+    return liked_best(request.parameter("_format"), request.headers.get("accept")) in _HTML_NAMES
 
 
 def asked_rendering(request: Request, operation: Operation) -> Rendering | None:
@@ -52,21 +64,21 @@ def asked_rendering(request: Request, operation: Operation) -> Rendering | None:
     return None
 
 
-def write_csv(_: Request, table: Table) -> str:
+def write_csv(_: Request, table: Table) -> bytes:
     """The rows under a heading; what comes before them has no place in CSV."""
     text = StringIO()
     csv.writer(text).writerows([table.columns, *table.rows])
-    return text.getvalue()
+    return text.getvalue().encode()
 
 
-def write_html(request: Request, table: Table) -> str:
+def write_html(request: Request, table: Table) -> bytes:
     """A page with the facts, the rows, and links to the pages before and after."""
     title = escape(table.title)
     facts = "".join(f'<tr><th scope="row">{escape(n)}</th><td>{escape(v)}</td></tr>' for n, v in table.facts)
     links = "".join(_links(request, table))
     heading = _row(table.columns, 'th scope="col"')
     rows = "".join(_row(row, "td") for row in table.rows)
-    return (
+    page = (
         f'<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
         f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>\n'
         f"<body><main><h1>{title}</h1>\n<table><caption>Summary</caption><tbody>{facts}</tbody></table>\n"
@@ -74,6 +86,7 @@ def write_html(request: Request, table: Table) -> str:
         f"<tbody>{rows}</tbody></table>\n"
         f'<nav aria-label="Pages">{links}</nav></main></body></html>\n'
     )
+    return page.encode()
 
 
 def _row(cells: Sequence[str], tag: str) -> str:
@@ -105,6 +118,14 @@ def _page(request: Request, offset: int) -> str:
 
 _CSV = Rendering("text/csv; charset=utf-8; header=present", write_csv)
 _HTML = Rendering("text/html; charset=utf-8", write_html)
+_XLSX = Rendering(MEDIA_TYPE, lambda _, table: write_workbook(table))
 
-RENDERINGS = {"text/csv": _CSV, "csv": _CSV, "text/html": _HTML, "html": _HTML}
+RENDERINGS = {
+    "text/csv": _CSV,
+    "csv": _CSV,
+    "text/html": _HTML,
+    "html": _HTML,
+    MEDIA_TYPE: _XLSX,
+    "xlsx": _XLSX,
+}
 """The forms by what callers name them in ``Accept`` and ``_format``."""

@@ -1,6 +1,6 @@
 """What a page is before it is written: a template and what it is given."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,9 +16,9 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to save; ``name`` is what it is called."""
+    """A file to save, whole or piece by piece; ``name`` is what it is called."""
 
-    content: bytes
+    content: bytes | Iterator[bytes]
     content_type: str
     name: str
 

@@ -19,10 +19,18 @@ from service.web.assets import Asset, read_assets
 from service.web.names import code_path, name_of, title_of
 from service.web.page import Download, NoPageError, Page, Redirect
 from service.web.pages import help as manual
-from service.web.pages.fhir import fhir
+from service.web.pages.code_system import code_system, code_system_file, code_system_tree
+from service.web.pages.code_systems import code_systems
+from service.web.pages.comparison import comparison
+from service.web.pages.concept_map import concept_map
+from service.web.pages.concept_maps import concept_maps
+from service.web.pages.fhir_page import fhir_page
 from service.web.pages.search import found, search
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
+from service.web.pages.validation import validation
+from service.web.pages.value_set import value_set, value_set_file
+from service.web.pages.value_sets import value_sets
 from service.web.visits import KEY_COOKIE, Visit
 
 Made = Page | Download | Redirect
@@ -44,11 +52,23 @@ ROUTES = (
     Route("/help", manual.chapter),
     Route("/help/<name>", manual.chapter),
     Route("/help/operations/<name>", manual.operation),
-    Route("/<any(r4, r5, fhir):version>/<path:rest>", fhir),
     Route("/", search),
     Route("/search", found),
     Route("/status", status),
     Route("/sign-in", sign_in, ("GET", "POST"), is_open=True),
+    Route("/code-systems", code_systems),
+    Route("/code-systems/<name>", code_system),
+    Route("/code-systems/<name>/tree", code_system_tree),
+    Route("/code-systems/<name>/file/<form>", code_system_file),
+    Route("/concept-maps", concept_maps),
+    Route("/concept-maps/<name>", concept_map),
+    Route("/diff", comparison),
+    Route("/<any(r4,r5,fhir):version>", fhir_page),
+    Route("/<any(r4,r5,fhir):version>/<path:rest>", fhir_page),
+    Route("/validate", validation, ("GET", "POST")),
+    Route("/value-sets", value_sets),
+    Route("/value-sets/<name>", value_set),
+    Route("/value-sets/<name>/file/<form>", value_set_file),
 )  # fmt: skip
 
 _HEADERS = {

@@ -80,16 +80,22 @@ class Visit:
         """The answer to ``GET /r5/<address>``, or to a POST of ``body`` there."""
         path, _, query = address.partition("?")
         method, content = ("GET", b"") if body is None else ("POST", orjson.dumps(body))
-        request = self.ask(method, path, query, content)
-        response = self.api.refusal(request) or self.api.handle(request)
+        response = self._response(self.ask(method, path, query, content))
         answer = b"".join(response.stream) if response.stream else response.body
         return Answer(f"{method} /{R5.path}/{address}", response.status, orjson.loads(answer))
 
-    def ask(
-        self, method: str, place: str, query: str = "", body: bytes = b"", path: str = R5.path
-    ) -> Request:
-        """A request to the API in the name of the visitor, of the FHIR version at ``path``."""
-        return Request(method, f"/{path}/{place}", query, self._headers, body, self.request.scheme)
+    def fetch(self, address: str, query: str, accept: str) -> Response:
+        """The response to ``GET <address>?<query>`` in the media type ``accept``, as the API gives it."""
+        headers = {**self._headers, "accept": accept}
+        return self._response(Request("GET", address, query, headers, scheme=self.request.scheme))
+
+    def _response(self, request: Request) -> Response:
+        return self.api.refusal(request) or self.api.handle(request)
+
+    def ask(self, method: str, path: str, query: str = "", body: bytes = b"") -> Request:
+        """A request to the API in the name of the visitor."""
+        address = f"/{R5.path}/{path}"
+        return Request(method, address, query, self._headers, body, self.request.scheme)
 
     @cached_property
     def view(self) -> View:
