@@ -13,6 +13,7 @@ from service.operations.expand.expand import EXPAND
 from service.operations.find_matches import FIND_MATCHES
 from service.operations.lookup import LOOKUP
 from service.operations.served_versions import VERSIONS
+from service.operations.similar import SIMILAR
 from service.operations.subsumes import SUBSUMES
 from service.operations.translate.translate import TRANSLATE
 from service.operations.validate_code.code_system import CODE_SYSTEM_VALIDATE_CODE
@@ -32,6 +33,7 @@ OPERATIONS = (
     CODE_SYSTEM_DIFF,
     VALUE_SET_DIFF,
     FIND_MATCHES,
+    SIMILAR,
     TRANSLATE,
     CLOSURE,
     VERSIONS,

@@ -3,23 +3,28 @@
 Specification: https://hl7.org/fhir/R5/codesystem-operation-lookup.html
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from service.operations import fields
+from service.operations.code_asked import CodeAsked, asked_code
 from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
+from service.operations.similar import neighbours
 from service.operations.supplements import adds_to, named_supplements, supplemented
-from service.terminology import grammars, issues
+from service.terminology import issues
 from service.terminology.concepts import Coding, Concept, Designation, Property, PropertyValue
 from service.terminology.displays import display_designation, shown
 from service.terminology.index import Index
-from service.terminology.issues import Issue, TerminologyError
+from service.terminology.issues import Issue
 from service.terminology.page_properties import PROPERTY_BY_CODE
 from service.terminology.releases import SystemRelease
 from service.terminology.types import Canonical, Code, Uri
-from service.terminology.validity import validity
 from service.terminology.view import PAGES
+
+SIMILAR_CODE = "similar-code"
+"""The property of pages that, asked for by name, has the computed similar codes too: with every answer they
+would cost more than all the rest of it."""
 
 
 class LookupParameters(fields.Parameters):
@@ -31,7 +36,11 @@ class LookupParameters(fields.Parameters):
     coding = fields.Coding("The code to look up, with its system.")
     date = fields.DateTime("The day for which the answer holds; today if it is not given.")
     display_language = fields.Code("The language of the display.")
-    property = fields.Code("A property to return; '*' for all. Without it, all are returned.", many=True)
+    property = fields.Code(
+        "A property to return; '*' for all. Without it, all are returned. Named, 'similar-code' has computed "
+        "similar codes too.",
+        many=True,
+    )
     use_supplement = fields.Canonical("A supplement to take into account.", many=True, since="R5")
 
 
@@ -77,21 +86,10 @@ class Lookup:
 
 def run(context: Context, values: Values) -> Lookup:
     """The answer for one code; TerminologyError when the system or the code is not known."""
-    asked = _asked(values)
-    system, code = asked.system or "", asked.code or ""
-    context, day = context.dated(values), context.day(values)
     context.view.note((PAGES,))
-    answering = context.view.in_force(system, asked.version, day)
-    release = answering.release
-    if release is None:
-        raise TerminologyError(answering.issue or _unknown_system(context, asked))
-    if not release.is_usable:
-        raise TerminologyError(issues.code_system_without_content(release.canonical, release.content))
-    resolved = grammars.resolve(release, code)
-    release, index = resolved.release, resolved.release.index
-    number = index.locate(code) if code else None
-    if number is None:
-        raise TerminologyError(*_not_found(context, release, asked, day), *resolved.issues)
+    asked = asked_code(context, values, "$lookup")
+    context, day, release = asked.context, asked.day, asked.release
+    system, number, index = asked.coding.system or "", asked.number, asked.release.index
     wanted = frozenset(values.get("property", ())) or frozenset("*")
     supplements = [s for s in named_supplements(context.view, values, day) if adds_to(s, release)]
     with_pages = "*" in wanted or not wanted.isdisjoint(PROPERTY_BY_CODE)
@@ -110,38 +108,16 @@ def run(context: Context, values: Values) -> Lookup:
         definition=concept.definition,
         abstract=_is_abstract(concept, index),
         designation=tuple(_designations(designations, wanted)),
-        property=tuple(_properties(concept, number, release, day, wanted)),
+        property=(
+            *_properties(concept, number, release, day, wanted),
+            *(_computed(asked, concept) if SIMILAR_CODE in wanted else ()),
+        ),
         used_supplement=tuple(Canonical(c) for c in (*(s.canonical for s in supplements), *pages)),
         issues=(
-            *((answering.issue,) if answering.issue else ()),
+            *((asked.issue,) if asked.issue else ()),
             *((issues.system_name_is_not_preferred(system, preferred, "system"),) if preferred else ()),
         ),
     )
-
-
-def _asked(values: Values) -> Coding:
-    coding: Coding | None = values.get("coding")
-    if coding is None:
-        coding = Coding(values.get("system"), values.get("code"), values.get("version"))
-    if coding.code is None or coding.system is None:
-        raise TerminologyError(issues.parameters_missing("$lookup needs a code and a system, or a coding"))
-    return coding
-
-
-def _unknown_system(context: Context, asked: Coding) -> Issue:
-    known = [r.version for r in context.view.releases(asked.system or "") if r.version]
-    if asked.version and known:
-        return issues.unknown_code_system_version(asked.system or "", asked.version, known, "system")
-    return issues.unknown_code_system(asked.system or "", "system")
-
-
-def _not_found(context: Context, release: SystemRelease, asked: Coding, day: str) -> Sequence[Issue]:
-    """The code is not in the release; but in other ones it may be."""
-    code = asked.code or ""
-    problem = issues.lookup_code_not_found(code, asked.system or "", release.version)
-    if release.effective_start is None:
-        return (problem,)
-    return (problem, *validity(context.view, release, code, day).issues[1:])
 
 
 def _is_abstract(concept: Concept, index: Index) -> bool:
@@ -183,6 +159,17 @@ def _properties(
             yield _part(p)
         elif named := tuple(sub for sub in p.subproperties if sub.code in wanted):
             yield _part(replace(p, subproperties=named))
+
+
+def _computed(asked: CodeAsked, concept: Concept) -> Iterator[PropertyPart]:
+    """The similar codes that no page lists, each with why it is one."""
+    listed = {(v.system, v.code) for v in concept.values(SIMILAR_CODE) if isinstance(v, Coding)}
+    for neighbour in neighbours(asked):
+        coding = neighbour.coding
+        if (coding.system, coding.code) not in listed:
+            reason = PropertyPart(Code("reason"), neighbour.reason)
+            kind = PropertyPart(Code("kind"), Code(neighbour.kind.value))
+            yield PropertyPart(Code(SIMILAR_CODE), coding, subproperty=(reason, kind))
 
 
 def _relatives(code: str, numbers: Iterable[int], index: Index) -> Iterator[PropertyPart]:

@@ -128,6 +128,13 @@ CASES: dict[str, list[tuple[dict[str, Any], str, Any]]] = {
     "CodeSystem/$diff": CODE_SYSTEM_DIFF_CASES,
     "ValueSet/$diff": VALUE_SET_DIFF_CASES,
     "CodeSystem/$find-matches": FIND_MATCHES_CASES,
+    "CodeSystem/$similar": [
+        ({**LOOKUP, "code": "HAND-1"}, name, value)
+        for name, value in (
+            ("code", "IMAGING"), ("system", LARGE), ("version", "1"), ("coding", IMAGING), ("count", "0"),
+            ("date", "2021-01-01"), ("tx-resource", CHANGED),
+        )
+    ],
     **VALIDATE_CODES_CASES,
 }  # fmt: skip
 

@@ -37,6 +37,7 @@ PROBES = [
     ),
     ("CodeSystem/$validate-code", {"url": f"{BASE}/s1", "code": "a", "version": "1"}),
     ("CodeSystem/$subsumes", {"system": f"{BASE}/s2", "codeA": "a", "codeB": "b"}),
+    ("CodeSystem/$similar", {"system": f"{BASE}/s2", "code": "a"}),
     ("CodeSystem", {"url": f"{BASE}/s1"}),
     ("ValueSet/v1", {}),
     ("metadata", {"mode": "terminology"}),

@@ -32,6 +32,16 @@ def test_each_answer_counts_once_cached_or_not(service: Service, ask: Ask, secre
     assert service.registry.revision() == revision
 
 
+def test_similar_codes_count_for_each_system_that_they_are_of(
+    service: Service, ask: Ask, secret: str
+) -> None:
+    for caller in (secret, None):
+        ask(caller)(f"/r5/CodeSystem/$similar?system={OPEN}&code=00001")
+        ask(caller)(f"/r5/CodeSystem/$similar?system={OPEN}&code=00003")
+    counted = {(u.name, u.system): (u.content, u.validity) for u in service.registry.usage.all()}
+    assert counted == {("entitled", CPT): (1, 0), ("", CPT): (0, 1)}
+
+
 def test_counts_add_up_over_workers_and_stops(tmp_path: Path, database_url: str | None) -> None:
     for _ in range(2):
         registries = [Registry(tmp_path / "data", database_url) for _ in range(2)]

@@ -59,7 +59,7 @@ OURS = tuple(ADDED)
 ONLY_OURS = {
     "CapabilityStatement-cache-control",
     "ValueSet-compare", "ValueSet-related", "ValueSet-batch-validate-code", "CodeSystem-batch-validate-code",
-    "CodeSystem-diff", "ValueSet-diff",
+    "CodeSystem-diff", "ValueSet-diff", "CodeSystem-similar",
     "Claim-validate-codes", "ExplanationOfBenefit-validate-codes", "Procedure-validate-codes",
     "ServiceRequest-validate-codes", "ChargeItem-validate-codes", "Bundle-validate-codes",
 }  # fmt: skip
