@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "serve": "serving",
     "load": "loading",
     "starter": "loading",
+    "lint-pages": "linting",
     "releases": "loading",
     "download": "downloading",
     "export": "exporting",
@@ -44,7 +45,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f"service.commands.{COMMANDS[cmd_name]}"), cmd_name)
+        module = import_module(f"service.commands.{COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
 

@@ -25,12 +25,29 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A paragraph, bullet or numbered step; ``nested`` below the item before it."""
+    """A paragraph, bullet or numbered step in ``pieces``, its lines; ``nested`` below the item before it."""
 
     kind: Kind
-    text: str
-    line: int
+    pieces: tuple[Line, ...]
     nested: bool = False
+
+    @property
+    def text(self) -> str:
+        """All of it on one line."""
+        return " ".join(text for _, text in self.pieces)
+
+    @property
+    def line(self) -> int:
+        """Where it begins."""
+        return self.pieces[0][0]
+
+    def line_at(self, offset: int) -> int:
+        """The line with the character at ``offset`` of ``text``."""
+        for number, text in self.pieces:
+            if offset <= len(text):
+                return number
+            offset -= len(text) + 1
+        return self.pieces[-1][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +105,7 @@ class _Draft:
     """An item in the making: the lines of its text so far."""
 
     kind: Kind
-    pieces: list[str]
-    line: int
+    pieces: list[Line]
     nested: bool = False
 
 
@@ -116,10 +132,10 @@ def items(lines: Iterable[Line]) -> tuple[Item, ...]:
             depth = len(mark["indent"])
             nested = bool(found) and found[-1].kind is not Kind.PARAGRAPH and depth > indent
             indent = indent if nested else depth
-            found.append(_Draft(kind, [mark["text"]], number, nested))
+            found.append(_Draft(kind, [(number, mark["text"])], nested))
         elif text and (not found or (after_blank and not text[0].isspace())):
-            found.append(_Draft(Kind.PARAGRAPH, [text.strip()], number))
+            found.append(_Draft(Kind.PARAGRAPH, [(number, text.strip())]))
         elif text:
-            found[-1].pieces.append(text.strip())
+            found[-1].pieces.append((number, text.strip()))
         after_blank = not text
-    return tuple(Item(d.kind, " ".join(d.pieces), d.line, d.nested) for d in found)
+    return tuple(Item(d.kind, tuple(d.pieces), d.nested) for d in found)

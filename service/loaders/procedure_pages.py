@@ -12,6 +12,7 @@ from pathlib import Path, PurePath
 
 from service.loaders import page_markdown, page_text
 from service.loaders.archives import Member, members
+from service.loaders.page_facts import page_facts
 from service.loaders.page_outline import Line, Outline, Remarks
 from service.loaders.page_sections import SectionReader
 from service.loaders.release import LoadError, LoadOptions, Pages
@@ -23,6 +24,7 @@ from service.terminology.system_names import system_url
 LARGEST_PAGE = 256 * 1024
 """Bytes; thirty times the longest page we know."""
 
+NO_PAGE = "is no page (.txt or .md)"
 _SUFFIXES = (".txt", ".md")
 _NAMES = ("common-name", "medical-term")
 _MATCHES_SHOWN = 5
@@ -40,7 +42,7 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Pages]:
         raise LoadError(sources[0], None, f"one code cannot be given for {len(files)} pages")
     for done, file in enumerate(files, start=1):
         remarks = Remarks(file.name, options.strict, warnings)
-        page = _page(_text(file), remarks, options)
+        page = read_page(read_outline(file, remarks), remarks, options)
         if page.id in found:
             raise remarks.refusal(None, f"another page has the id {page.id!r} too")
         found[page.id] = page
@@ -52,13 +54,17 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Pages]:
     )
 
 
+def is_page(file: Member) -> bool:
+    """Whether the file is named as pages are."""
+    return PurePath(file.name).suffix.lower() in _SUFFIXES
+
+
 def _page_files(sources: Sequence[Path], warnings: list[str]) -> Iterator[Member]:
     for source in sources:
         pages = list(members(source))
         if len(pages) > 1:
-            others = [m for m in pages if PurePath(m.name).suffix.lower() not in _SUFFIXES]
-            warnings += [f"{m.name}: is no page (.txt or .md)" for m in others]
-            pages = [m for m in pages if PurePath(m.name).suffix.lower() in _SUFFIXES]
+            warnings += [f"{m.name}: {NO_PAGE}" for m in pages if not is_page(m)]
+            pages = [m for m in pages if is_page(m)]
         if not pages:
             raise LoadError(source, None, "holds no page; expected .txt or .md files")
         yield from pages
@@ -78,14 +84,20 @@ def _text(file: Member) -> str:
     return text
 
 
-def _page(text: str, remarks: Remarks, options: LoadOptions) -> ProcedurePage:
-    lines: list[Line] = list(enumerate(text.splitlines(), start=1))
-    if not text.strip():
+def read_outline(file: Member, remarks: Remarks) -> Outline:
+    """The outline of the page in ``file``; ``LoadError`` when it is none."""
+    lines: list[Line] = list(enumerate(_text(file).splitlines(), start=1))
+    if not any(text.strip() for _, text in lines):
         raise remarks.refusal(None, "the page is empty")
-    page_format = page_markdown if page_markdown.is_markdown(lines) else page_text
-    outline = page_format.outline(lines, remarks)
+    if page_markdown.is_markdown(lines):
+        return page_markdown.outline(lines, remarks)
+    return page_text.outline(lines, remarks)
+
+
+def read_page(outline: Outline, remarks: Remarks, options: LoadOptions) -> ProcedurePage:
+    """The page with this outline; ``LoadError`` where it contradicts itself or its codes cannot be told."""
     outline = replace(outline, targets=_targets(outline, remarks, options))
-    properties = SectionReader(outline, remarks).properties()
+    properties = (*SectionReader(outline, remarks).properties(), *page_facts(outline))
     page = ProcedurePage(
         id=outline.id or "",
         title=outline.title,

@@ -18,7 +18,7 @@ UNKEYED = ("",)
 class PageProperty:
     """One property of procedure pages.
 
-    ``section`` is the heading under which it stands (None: worked out from other properties) and
+    ``section`` is the heading under which it stands (None: worked out from the rest of the page) and
     ``keys`` the keys of its bullets, where an empty key is a bullet or paragraph without one.
     ``split`` properties are listed on one line and separated there. ``parent`` names the property of
     which it is a sub-property. ``short`` properties are given in every listing of the supplement.
@@ -89,6 +89,9 @@ PAGE_PROPERTIES = (
     _P("pain-management", _EXPERIENCE, "How pain is treated.", keys=("Pain Management",)),
     _P("advice", "Advice", "What the patient should talk over before deciding."),
     _P("similar-code", "Similar Codes", "A code for a procedure much like this one.", "Coding", repeats=True),
+    _P("reading-grade", None, "Years of schooling that the page asks for (Flesch–Kincaid).", "decimal"),
+    _P("review-date", None, "The day on which the page was last reviewed.", "dateTime"),
+    _P("page-source", None, "What the text of the page is based on, and who wrote it."),
 )  # fmt: skip
 
 PROPERTY_BY_CODE = {row.code: row for row in PAGE_PROPERTIES}

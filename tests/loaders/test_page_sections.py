@@ -42,7 +42,9 @@ def test_a_written_list_is_read_back(given_things: list[str], last: str) -> None
 
 
 def page(tmp_path: Path, section: str) -> list[tuple[str, object]]:
-    return facts(one_page(tmp_path, HEAD + "## Summary\n\nShort.\n\n" + section, "Z1", HCPCS))[1:]
+    found = facts(one_page(tmp_path, HEAD + "## Summary\n\nShort.\n\n" + section, "Z1", HCPCS))
+    assert (found[0][0], found[-1][0]) == ("summary", "reading-grade")
+    return found[1:-1]
 
 
 def test_a_key_alone_holds_for_the_bullets_below_it(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,7 @@ BLISTER = [
     ("experience-during", "A prick."),
     ("advice", "Ask before you drain one yourself."),
     ("similar-code", Coding(HCPCS, "A9999", display="An invented code")),
+    ("reading-grade", Decimal("0.3")),
 ]
 
 
@@ -134,7 +136,7 @@ def test_the_first_page_gives_every_property_expected() -> None:
         *["risk-common"] * 4, *["risk-rare"] * 3, *["benefit"] * 3,
         "recovery", "recovery-instructions", "recovery-time", "recovery-min-days", "recovery-max-days",
         "restriction", "follow-up", "alternative",
-        "experience-during", "experience-after", "pain-management", "advice",
+        "experience-during", "experience-after", "pain-management", "advice", "reading-grade",
     ]  # fmt: skip
     values = {p.code: p.value for p in page.properties}
     assert (values["duration-min-minutes"], values["duration-max-minutes"]) == (60, 120)
