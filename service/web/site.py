@@ -18,6 +18,9 @@ from service.fhir.software import VERSION
 from service.web.assets import Asset, read_assets
 from service.web.names import code_path, name_of, title_of
 from service.web.page import Download, NoPageError, Page, Redirect
+from service.web.pages.code import code, tree
+from service.web.pages.code_as_fhir import code_as_fhir
+from service.web.pages.handout import handout, handout_pdf
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
 from service.web.visits import KEY_COOKIE, Visit
@@ -39,6 +42,11 @@ class Route:
 
 ROUTES = (
     Route("/status", status),
+    Route("/code/<system>/<path:code>", code),
+    Route("/code/<system>/<path:code>/fhir", code_as_fhir),
+    Route("/code/<system>/<path:code>/handout", handout),
+    Route("/code/<system>/<path:code>/handout.pdf", handout_pdf),
+    Route("/tree/<system>/<path:code>", tree),
     Route("/sign-in", sign_in, ("GET", "POST"), is_open=True),
 )  # fmt: skip
 
