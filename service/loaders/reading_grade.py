@@ -23,7 +23,9 @@ _TAKEN = re.compile(
 
 
 def syllables(word: str) -> int:
-    """About how many syllables ``word`` has, one at least."""
+    """About how many syllables ``word`` has, one at least; an abbreviation has one a letter."""
+    if word.isupper():
+        return len(word)
     word = word.lower().strip("'").removesuffix("'s")
     counted = sum(1 for _ in _GROUP.finditer(word))
     return max(1, counted + len(_ADDED.findall(word)) - len(_TAKEN.findall(word)))

@@ -15,8 +15,8 @@ from tests.loaders.pages import MARKDOWN, one_page
 
 BY_HAND = {
     1: "a cut skin loosed stopped joined tubes tube move moves through eye knee scope voiced",
-    2: "doctor needle muscle bleeding wanted treated bandage inches diet being movement useful sutures' purple",
-    3: "surgery medicine radius hospital hernia's operate ligament earlier quietly fluoroscope arteries",
+    2: "doctor needle muscle bleeding wanted treated bandage inches diet being useful sutures' purple",
+    3: "MRI surgery medicine radius hospital hernia's operate ligament earlier quietly fluoroscope arteries",
     5: "appendicitis colonoscopy",
     4: "operation temporary catheterized medically",
 }
