@@ -276,3 +276,9 @@ def test_a_system_without_grammar_has_no_expressions(cpt: Client) -> None:
     }
     body = posted(("codeSystem", "resource", system), ("code", "valueCode", "00001:9Y"))
     assert parameter(cpt.post("CodeSystem/$validate-code", body), "result") is False
+
+
+def test_an_expression_is_like_what_its_code_is_like(cpt: Client) -> None:
+    of_code = cpt.get("CodeSystem/$similar", system=CPT, code="00001", **ON)
+    assert cpt.get("CodeSystem/$similar", system=CPT, code="00001:9Y", **ON) == of_code
+    assert of_code["parameter"]

@@ -14,7 +14,7 @@ from service.loaders.licences import read_licences
 from service.loaders.release import LoadError
 from service.storage.registry import Registry
 from service.terminology.keys import Role
-from tests.licences.conftest import CPT, NOTICED, OPEN, Asker
+from tests.licences.conftest import CPT, NOTICE, NOTICED, OPEN, Asker
 
 Ask = Callable[[str | None], Asker]
 
@@ -40,6 +40,15 @@ def test_similar_codes_count_for_each_system_that_they_are_of(
         ask(caller)(f"/r5/CodeSystem/$similar?system={OPEN}&code=00003")
     counted = {(u.name, u.system): (u.content, u.validity) for u in service.registry.usage.all()}
     assert counted == {("entitled", CPT): (1, 0), ("", CPT): (0, 1)}
+
+
+def test_similar_codes_come_with_the_notice_of_each_system_that_they_are_of(ask: Ask) -> None:
+    noticed = ask(None).text(f"/r5/CodeSystem/$similar?system={NOTICED}&code=00001")
+    assert NOTICE in noticed
+    mapped = ask(None).text(f"/r5/CodeSystem/$similar?system={OPEN}&code=00001")
+    assert "American Medical Association" in mapped
+    unmapped = ask(None).text(f"/r5/CodeSystem/$similar?system={OPEN}&code=00003")
+    assert "copyright" not in unmapped
 
 
 def test_counts_add_up_over_workers_and_stops(tmp_path: Path, database_url: str | None) -> None:
