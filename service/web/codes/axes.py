@@ -1,13 +1,13 @@
 """The seven characters of an ICD-10-PCS code, each with what it stands for."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from service.terminology.code_systems import CodeSystem
 from service.terminology.completions import AXES
 from service.web.codes.found import FoundCode
-from service.web.parts import Parts
+from service.web.codes.statements import Statement
 
 _TITLE = re.compile(r"([A-Z][^:,()]*) \(section ([^)]*)\)")
 """An axis in the description of its property: ``Body Part (section 0, 1)``."""
@@ -23,20 +23,19 @@ class Character:
     definition: str | None
 
 
-def characters(found: FoundCode, properties: Sequence[Parts]) -> list[Character]:
+def characters(found: FoundCode) -> list[Character]:
     """The characters of a whole code of a system whose codes have axes; none for any other."""
-    header, given = found.index.code_system, {str(p.one("code")): p for p in properties}
+    header, given = found.index.code_system, {said.code: said for said in found.properties}
     if not all(axis in given and header.property_definition(axis) for axis in AXES):
         return []
-    section = str(given[AXES[0]].one("value"))
+    section = given[AXES[0]].value
     return [_character(given, axis, _axis_title(header, axis, section)) for axis in AXES]
 
 
-def _character(given: Mapping[str, Parts], axis: str, title: str) -> Character:
+def _character(given: Mapping[str, Statement], axis: str, title: str) -> Character:
     value, definition = given[axis], given.get(f"{axis}-definition")
-    character = str(value.one("value"))
-    meaning = value.one("description", character)
-    return Character(title, character, meaning, definition.one("value") if definition else None)
+    meaning = value.description or value.value
+    return Character(title, value.value, meaning, definition.value if definition else None)
 
 
 def _axis_title(header: CodeSystem, axis: str, section: str) -> str:

@@ -8,10 +8,8 @@ import orjson
 from service.terminology.code_history import Appearance, present_since, present_until
 from service.terminology.completions import AXES
 from service.terminology.concepts import Coding
-from service.terminology.page_properties import PROPERTY_BY_CODE
 from service.terminology.validity import standing
 from service.web.codes.found import FoundCode
-from service.web.parts import Parts
 
 _SHOWN_ELSEWHERE = frozenset(("parent", "child", "inactive", "order", "notSelectable"))
 
@@ -63,23 +61,20 @@ def _word(status: str | None, is_active: bool, until: str | None, day: str) -> t
 
 
 def _billable(found: FoundCode) -> bool | None:
-    values = (p.one("value") for p in found.told.all("property") if p.one("code") == "billable")
-    return next((value for value in values if isinstance(value, bool)), None)
+    return next((said.value for said in found.properties if said.code == "billable"), None)
 
 
-def facts(found: FoundCode, properties: Sequence[Parts], has_characters: bool) -> Iterator[Fact]:
+def facts(found: FoundCode, has_characters: bool) -> Iterator[Fact]:
     """The properties that the page does not show in another way, such as by characters."""
     header = found.index.code_system
     hidden = {header.standard_property(name) for name in _SHOWN_ELSEWHERE} | _SHOWN_ELSEWHERE
     hidden |= _CHARACTERS if has_characters else set()
-    for p in properties:
-        code = str(p.one("code"))
-        is_of_page = code in PROPERTY_BY_CODE and p.one("source") is not None
-        if code in hidden or is_of_page:
+    for said in found.properties:
+        if said.code in hidden or said.is_of_page:
             continue
-        definition = header.property_definition(code)
+        definition = header.property_definition(said.code)
         about = definition.description if definition else None
-        yield Fact(code, _spaced(code), _written(p.one("value")), p.one("description"), about)
+        yield Fact(said.code, _spaced(said.code), _written(said.value), said.description, about)
 
 
 def _spaced(code: str) -> str:

@@ -11,6 +11,7 @@ from service.terminology.index import Index
 from service.terminology.ranking import code_key
 from service.terminology.releases import SystemRelease
 from service.terminology.suggestions import suggestions
+from service.web.codes.statements import Statement, statements
 from service.web.names import code_path, name_of, title_of, url_of
 from service.web.page import NoPageError, Page, Redirect
 from service.web.parts import Parts, parts
@@ -53,6 +54,11 @@ class FoundCode:
     def told(self) -> Parts:
         """The parameters of that answer."""
         return parts(self.answer.document)
+
+    @cached_property
+    def properties(self) -> tuple[Statement, ...]:
+        """Its properties, those of procedure pages too."""
+        return statements(self.answer.document["parameter"])
 
     @property
     def title(self) -> str:

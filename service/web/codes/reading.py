@@ -1,11 +1,11 @@
 """What procedure pages say of a code, ready to be read: texts by what they are about."""
 
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.terminology.page_properties import PROPERTY_BY_CODE
-from service.web.parts import Parts
+from service.web.codes.statements import Statement
 
 SECTIONS = (
     ("summary", "Summary", ("summary",)),
@@ -51,15 +51,18 @@ class Alternative:
 class Reading:
     """The page properties among the properties of a code, in the order of the page."""
 
-    def __init__(self, properties: Sequence[Parts]) -> None:
-        self._said = [(str(p.one("code")), p) for p in properties if _is_of_page(p)]
+    def __init__(self, properties: Iterable[Statement]) -> None:
+        self._said: defaultdict[str, list[Statement]] = defaultdict(list)
+        for said in properties:
+            if said.is_of_page:
+                self._said[said.code].append(said)
 
     def __bool__(self) -> bool:
         return bool(self._said)
 
     def all(self, code: str) -> list[str]:
         """Every text under a page property."""
-        return [str(p.one("value")) for name, p in self._said if name == code]
+        return [str(said.value) for said in self._said.get(code, ())]
 
     def first(self, code: str) -> str:
         """The first text under a page property; empty where there is none."""
@@ -72,17 +75,12 @@ class Reading:
 
     def has(self, *codes: str) -> bool:
         """Whether anything is said under one of these properties."""
-        return any(name in codes for name, _ in self._said)
+        return any(code in self._said for code in codes)
 
     @property
     def alternatives(self) -> list[Alternative]:
         """The other ways to treat."""
-        return [_alternative(p) for name, p in self._said if name == "alternative"]
-
-
-def _is_of_page(p: Parts) -> bool:
-    """Whether a property is a page's: its code is one of theirs, and a supplement gives it."""
-    return p.one("code") in PROPERTY_BY_CODE and p.one("source") is not None
+        return [_alternative(said) for said in self._said.get("alternative", ())]
 
 
 def _paragraph(piece: str) -> Paragraph:
@@ -91,8 +89,7 @@ def _paragraph(piece: str) -> Paragraph:
     return Paragraph(" ".join(line for line in lines if not line.startswith(_POINT)), points)
 
 
-def _alternative(p: Parts) -> Alternative:
-    said = [(sub.one("code"), str(sub.one("value"))) for sub in p.all("subproperty")]
-    pros = tuple(text for code, text in said if code == "alternative-pro")
-    cons = tuple(text for code, text in said if code == "alternative-con")
-    return Alternative(str(p.one("value")), pros, cons)
+def _alternative(said: Statement) -> Alternative:
+    pros = tuple(part.value for part in said.parts if part.code == "alternative-pro")
+    cons = tuple(part.value for part in said.parts if part.code == "alternative-con")
+    return Alternative(said.value, pros, cons)

@@ -49,7 +49,7 @@ class Handout:
 
 def handout_of(found: FoundCode, system: str) -> Handout | None:
     """The handout about a code of ``system``, as people call it; None where no page describes the code."""
-    reading = Reading(list(found.told.all("property")))
+    reading = Reading(found.properties)
     if not reading.has("summary"):
         return None
     name, term = reading.first("common-name") or found.title, reading.first("medical-term")

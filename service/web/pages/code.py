@@ -1,5 +1,6 @@
 """``/code/{system}/{code}``: all about a code, and ``/tree/…``: what is below it, for the tree to open."""
 
+from service.terminology.unfolding import unfold
 from service.web.codes.axes import characters
 from service.web.codes.facts import coding_json, facts, names, standing_of
 from service.web.codes.found import FoundCode, find
@@ -33,8 +34,7 @@ def _start(visit: Visit) -> int:
 
 
 def _given(found: FoundCode, start: int) -> dict[str, object]:
-    properties = list(found.told.all("property"))
-    appearing, shown = appearances(found), characters(found, properties)
+    appearing, shown, reading = appearances(found), characters(found), Reading(found.properties)
     return {
         "found": found,
         "title": f"{found.code} {found.title}",
@@ -42,10 +42,11 @@ def _given(found: FoundCode, start: int) -> dict[str, object]:
         "standing": standing_of(found, appearing),
         "names": names(found),
         "coding": coding_json(found),
-        "reading": Reading(properties),
+        "reading": reading,
+        "sentences": () if reading else unfold(found.index, found.number),
         "reading_sections": SECTIONS,
         "characters": shown,
-        "facts": list(facts(found, properties, bool(shown))),
+        "facts": list(facts(found, bool(shown))),
         "around": around(found, start),
         "releases": list(in_releases(found, appearing)),
         "value_sets": value_sets(found),
