@@ -6,7 +6,14 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.visiting import scrolls_sideways, violations, watched
 
-PAGES = ["/status", "/sign-in"]
+PAGES = [
+    "/status",
+    "/sign-in",
+    "/code/icd10pcs/0KNC0ZZ",
+    "/code/icd10pcs/0K",
+    "/code/icd10pcs/0KNC0ZZ/fhir",
+    "/code/icd10pcs/0KNC0ZZ/handout",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -132,7 +132,7 @@ def _unknown(visit: Visit, release: SystemRelease, code: str) -> Page:
     given = {
         "title": f"{title_of(visit.view, release.url)} has no code {code[:80]}",
         "code": code[:80],
-        "version": release.version,
+        "release": release.version,
         "elsewhere": list(_other_releases(visit, release, code)),
         "suggested": [
             list(_linked(visit, release, issue.text))

@@ -38,7 +38,8 @@ class Section:
 class Handout:
     """A handout: ``name`` is what people call the procedure, ``term`` what the profession does.
 
-    ``foot`` are the lines at the end: what it is based on, when it was reviewed, which code it is about.
+    ``foot`` are the lines at the end: what it is based on, when it was reviewed, which code it is about and
+    what must be said of the rights to it.
     """
 
     name: str
@@ -121,3 +122,4 @@ def _foot(found: FoundCode, reading: Reading, system: str) -> Iterator[str]:
             yield f"{label}{text}"
     release = f", release {found.whole.version}" if found.whole.version else ""
     yield f"{system} code {found.code}{release}: {found.title}"
+    yield from found.notices

@@ -18,7 +18,7 @@ _ENCODING = "cp1252"
 """What the fonts that every reader of PDF has can show, typographic quotes and dashes among it."""
 
 _REPLACED = str.maketrans({
-    "≥": "at least ", "≤": "at most ", "→": "->", "−": "-", "‑": "-", "‐": "-", "≈": "about ", "μ": "µ",
+    "≥": "at least", "≤": "at most", "≈": "about", "→": "->", "−": "-", "‑": "-", "‐": "-", "μ": "µ",
     "\u202f": " ", "\u2009": " ", "′": "'", "″": '"',
 })  # fmt: skip
 _SIZES = (11.5, 11.0, 10.5, 10.0, 9.5, 9.0, 8.5, 8.0)
@@ -92,8 +92,7 @@ class _Sheet(FPDF):
             self._said(line, scale=0.8)
 
     def _section(self, section: Section) -> None:
-        if self.will_page_break(self._line * 4):
-            self.add_page()
+        self._keep_together(4)
         self.ln(self._line * 0.6)
         self.start_section(plain(section.heading))
         self._said(section.heading, scale=1.2, style="B")
@@ -102,8 +101,14 @@ class _Sheet(FPDF):
         for points in section.lists:
             self._points(points)
 
+    def _keep_together(self, lines: int) -> None:
+        """Begin a new page unless that many lines are left on this one: no heading stands alone."""
+        if self.will_page_break(self._line * lines):
+            self.add_page()
+
     def _points(self, points: Points) -> None:
         if points.lead:
+            self._keep_together(2)
             self._said(points.lead, style="B")
         for position, item in enumerate(points.items, start=1):
             mark = f"{position}." if points.numbered else "•"
