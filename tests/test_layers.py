@@ -48,7 +48,7 @@ THIRD_PARTY = {
 
 PURE_STDLIB = {
     "abc", "bisect", "collections", "contextlib", "dataclasses", "datetime", "decimal", "enum", "fnmatch",
-    "functools", "heapq", "itertools", "math", "operator", "re", "typing", "unicodedata", "types",
+    "functools", "heapq", "itertools", "math", "operator", "re", "typing", "unicodedata", "types", "weakref",
 }  # fmt: skip
 
 

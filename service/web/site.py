@@ -19,12 +19,15 @@ from service.web.assets import Asset, read_assets
 from service.web.names import code_path, name_of, title_of
 from service.web.page import Download, NoPageError, Page, Redirect
 from service.web.pages import help as manual
+from service.web.pages.code import code, tree
+from service.web.pages.code_as_fhir import code_as_fhir
 from service.web.pages.code_system import code_system, code_system_file, code_system_tree
 from service.web.pages.code_systems import code_systems
 from service.web.pages.comparison import comparison
 from service.web.pages.concept_map import concept_map
 from service.web.pages.concept_maps import concept_maps
 from service.web.pages.fhir_page import fhir_page
+from service.web.pages.handout import handout, handout_pdf
 from service.web.pages.search import found, search
 from service.web.pages.sign_in import sign_in
 from service.web.pages.status import status
@@ -55,6 +58,11 @@ ROUTES = (
     Route("/", search),
     Route("/search", found),
     Route("/status", status),
+    Route("/code/<system>/<path:code>", code),
+    Route("/code/<system>/<path:code>/fhir", code_as_fhir),
+    Route("/code/<system>/<path:code>/handout", handout),
+    Route("/code/<system>/<path:code>/handout.pdf", handout_pdf),
+    Route("/tree/<system>/<path:code>", tree),
     Route("/sign-in", sign_in, ("GET", "POST"), is_open=True),
     Route("/code-systems", code_systems),
     Route("/code-systems/<name>", code_system),

@@ -18,6 +18,10 @@ PAGES = [
     "/?q=carpal+tunnel&system=icd10cm&date=2026-05-01",
     "/?q=kneee+replacment",
     "/?q=0KNC9ZZ",
+    "/code/icd10pcs/0KNC0ZZ",
+    "/code/icd10pcs/0K",
+    "/code/icd10pcs/0KNC0ZZ/fhir",
+    "/code/icd10pcs/0KNC0ZZ/handout",
 ]
 
 

@@ -1,0 +1,1 @@
+"""What pages tell about a code: each file is one part of the page, read from what the API answers."""
