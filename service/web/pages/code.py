@@ -18,10 +18,13 @@ def code(visit: Visit, system: str, code: str) -> Page | Redirect:
 
 
 def tree(visit: Visit, system: str, code: str) -> Page | Redirect:
-    """What is directly below a code, as a list alone."""
+    """What is directly below a code, as a list alone; NoPageError where its licensor's text is withheld."""
     found = find(visit, system, code)
     if not isinstance(found, FoundCode):
         return found
+    if found.release.is_withheld:
+        text = "Which codes are near a licensed one is shown to those who are entitled to it. Sign in first."
+        raise NoPageError(403, "This list is not shown to you", text)
     return Page("tree.html", {"title": found.code, "found": found, "below": below(found, _start(visit))})
 
 
