@@ -32,7 +32,6 @@ class Standing:
 class Fact:
     """A property of a code; ``about`` is what its system says that the property means."""
 
-    code: str
     name: str
     value: str
     description: str | None
@@ -74,7 +73,7 @@ def facts(found: FoundCode, has_characters: bool) -> Iterator[Fact]:
             continue
         definition = header.property_definition(said.code)
         about = definition.description if definition else None
-        yield Fact(said.code, _spaced(said.code), _written(said.value), said.description, about)
+        yield Fact(_spaced(said.code), _written(said.value), said.description, about)
 
 
 def _spaced(code: str) -> str:

@@ -100,7 +100,9 @@ class Mapped:
 
 def maps(found: FoundCode) -> list[Mapped]:
     """What maps translate the code to, and what they translate to it."""
-    get = found.visit.get
+    get, view = found.visit.get, found.visit.view
+    if not any(view.concept_maps.about(name) for name in view.names(found.url)):
+        return []
     forward = get("ConceptMap/$translate", sourceCode=found.code, system=found.url)
     backward = get("ConceptMap/$translate", targetCode=found.code, targetSystem=found.url)
     matches = (
