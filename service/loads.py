@@ -220,6 +220,17 @@ def _supplements(service: Service) -> Iterator[Release]:
         if release is None or not release.page_names.pages:
             continue
         by_code = list(codes_with_pages(release))
-        version = hashlib.sha256(repr(by_code).encode()).hexdigest()[:12]
+        version = _version(by_code)
         code_system, concepts = supplement(by_code, system.url, base, version)
         yield Release(code_system=code_system, concepts=concepts)
+
+
+def _version(described: Iterable[tuple[str, ProcedurePage]]) -> str:
+    """A version for what these codes and their pages say; each page is read once."""
+    pages: dict[str, str] = {}
+    digest = hashlib.sha256()
+    for code, page in described:
+        if page.id not in pages:
+            pages[page.id] = hashlib.sha256(repr(page).encode()).hexdigest()
+        digest.update(f"{code} {pages[page.id]}\n".encode())
+    return digest.hexdigest()[:12]

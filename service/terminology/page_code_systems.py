@@ -4,7 +4,7 @@ Specification: https://hl7.org/fhir/R5/codesystem.html#supplements (``content`` 
 https://hl7.org/fhir/R5/codesystem-definitions.html#CodeSystem.content (``content`` = fragment).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, Property
@@ -51,7 +51,9 @@ def supplement(
         properties=definitions(base),
     )
     by_code = _by_code(described)
-    return code_system, [_supplemented(code, pages, full) for code, pages in by_code.items()]
+    of_page = {page.id: page for pages in by_code.values() for page in pages}
+    published = {page_id: tuple(_published(page, full)) for page_id, page in of_page.items()}
+    return code_system, [_supplemented(code, pages, published) for code, pages in by_code.items()]
 
 
 def fragment(pages: Iterable[ProcedurePage], system: str) -> tuple[CodeSystem, list[Concept]]:
@@ -100,9 +102,11 @@ def _by_code(described: Iterable[tuple[str, ProcedurePage]]) -> dict[str, list[P
     return pages
 
 
-def _supplemented(code: str, pages: list[ProcedurePage], full: bool) -> Concept:
+def _supplemented(
+    code: str, pages: list[ProcedurePage], published: Mapping[str, tuple[Property, ...]]
+) -> Concept:
     designations = tuple(d for page in pages for d in page.designations)
-    properties = tuple(p for page in pages for p in _published(page, full))
+    properties = tuple(p for page in pages for p in published[page.id])
     return Concept(code, designations=designations, properties=properties)
 
 
