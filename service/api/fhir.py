@@ -140,7 +140,7 @@ class FhirApi:
                 _allow(request, _READ)
                 stored = self._stored(request, version, kind)
                 row = stored.version_row(resource_id, version_id)
-                return self._read_row(request, version, stored, row, is_newest=False)
+                return self._read_row(request, version, stored, row)
             case (kind, "_search") if kind in READABLE:
                 _allow(request, _POST)
                 return search(request, version, self._collection(request, version, kind), kind, self.today)
@@ -171,13 +171,11 @@ class FhirApi:
             definitions = Definitions(version, self.canonical_base)
             return read_definition(request, version, definitions, resource_id)
         stored = self._stored(request, version, kind)
-        return self._read_row(request, version, stored, stored.existing(resource_id), is_newest=True)
+        return self._read_row(request, version, stored, stored.existing(resource_id))
 
-    def _read_row(
-        self, request: Request, version: FhirVersion, stored: Stored, row: ResourceRow, *, is_newest: bool
-    ) -> Response:
+    def _read_row(self, request: Request, version: FhirVersion, stored: Stored, row: ResourceRow) -> Response:
         about = self.licensing.licences.bound([row.url or ""]) if row.type == "CodeSystem" else {}
-        found = read(request, version, stored, row, self.today, is_newest=is_newest)
+        found = read(request, version, stored, row, self.today)
         return replace(found, about=frozenset(about))
 
     def _validate(

@@ -10,15 +10,12 @@ from service.api.search import read_form, read_search
 from service.api.stored import Collection, Definitions, Stored
 from service.fhir.bundles import searchset
 from service.fhir.versions import FhirVersion
-from service.fhir.web_source import with_web_source
 from service.terminology.repository import ResourceRow
 
 
-def read(
-    request: Request, version: FhirVersion, stored: Stored, row: ResourceRow, day: str, *, is_newest: bool
-) -> Response:
-    """One version of a resource; the newest names the page about it, unless it is read to be copied: with
-    ``_summary=false`` nothing is left out or added, and a long CodeSystem is streamed, without indentation.
+def read(request: Request, version: FhirVersion, stored: Stored, row: ResourceRow, day: str) -> Response:
+    """One version of a resource. With ``_summary=false`` nothing is left out: a long CodeSystem is
+    streamed, without indentation.
     """
     form = read_form(request)
     # The tag is of the version, the same for those who see all of it.
@@ -29,10 +26,7 @@ def read(
         if stream is not None:
             return Response(200, b"", {"Content-Type": chosen.content_type, **headers}, stream)
         return write(request, 200, version.down(form.of(stored.published(row))), headers)
-    document = stored.shown(row)
-    if is_newest:
-        document = with_web_source(document, request.host)
-    return write(request, 200, version.down(form.of(document)), headers)
+    return write(request, 200, version.down(form.of(stored.shown(row))), headers)
 
 
 def read_definition(

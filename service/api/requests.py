@@ -59,14 +59,9 @@ class Request:
         return Request(self.method, self.path, self.query, self.headers, body, self.scheme)
 
     @property
-    def host(self) -> str:
-        """The server as this caller knows it, ``http://host``; no forwarding header counts."""
-        return f"{self.scheme}://{self.headers.get('host', 'localhost')}"
-
-    @property
     def base(self) -> str:
-        """The service's address as this caller knows it, ``http://host/r5``."""
-        return f"{self.host}/{self.segments[0]}"
+        """The service's address as this caller knows it, ``http://host/r5``; no forwarding header counts."""
+        return f"{self.scheme}://{self.headers.get('host', 'localhost')}/{self.segments[0]}"
 
     def caller(self, find: Callable[["Request"], Key | None]) -> Key | None:
         """Whose key the request shows, as ``find`` says when first asked.

@@ -15,7 +15,6 @@ from service.api.uploads import check_content_type, read_body, read_upload
 from service.api.writing import Writing, Written
 from service.fhir.interactions import JSON_PATCH
 from service.fhir.outcomes import write_outcome
-from service.fhir.web_source import without_web_source
 from service.terminology import issues
 from service.terminology.issues import Issue
 
@@ -63,9 +62,7 @@ def _content(request: Request, resource_type: str, writing: Writing) -> tuple[An
     if request.method == "PATCH":
         check_content_type(request, JSON_PATCH)
         return read_patch(read_body(request)), ()
-    body = read_body(request)
-    document = without_web_source(body, request.host) if isinstance(body, dict) else body
-    found = read_upload(document, resource_type, writing.version, writing.view, writing.day)
+    found = read_upload(read_body(request), resource_type, writing.version, writing.view, writing.day)
     return found.resource, found.remarks
 
 
