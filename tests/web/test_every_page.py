@@ -6,7 +6,19 @@ from playwright.sync_api import Browser, Page
 
 from tests.web.visiting import scrolls_sideways, violations, watched
 
-PAGES = ["/status", "/sign-in"]
+PAGES = [
+    "/status",
+    "/sign-in",
+    "/code-systems",
+    "/code-systems/icd10pcs?open=0K",
+    "/value-sets",
+    "/value-sets/publication-status-5.0.0",
+    "/diff",
+    "/validate",
+    "/concept-maps",
+    "/concept-maps/gem-icd-9-cm-to-icd-10-pcs-2018?code=82.19",
+    "/r5/metadata?_format=html",
+]
 
 
 @pytest.mark.parametrize("path", PAGES)
