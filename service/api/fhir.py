@@ -164,13 +164,13 @@ class FhirApi:
     def _collection(self, request: Request, version: FhirVersion, kind: str) -> Collection:
         if kind == "OperationDefinition":
             return Definitions(version, self.canonical_base)
-        return self._stored(request, version, kind)
+        return self._stored(request, version, kind, request.origin)
 
     def _read(self, request: Request, version: FhirVersion, kind: str, resource_id: str) -> Response:
         if kind == "OperationDefinition":
             definitions = Definitions(version, self.canonical_base)
             return read_definition(request, version, definitions, resource_id)
-        stored = self._stored(request, version, kind)
+        stored = self._stored(request, version, kind, request.origin)
         return self._read_row(request, version, stored, stored.existing(resource_id))
 
     def _read_row(self, request: Request, version: FhirVersion, stored: Stored, row: ResourceRow) -> Response:
@@ -216,10 +216,10 @@ class FhirApi:
         found = history(request, version, partial(self._stored, request, version), kind, resource_id)
         return replace(found, used=frozenset((STORED,)))
 
-    def _stored(self, request: Request, version: FhirVersion, kind: str) -> Stored:
+    def _stored(self, request: Request, version: FhirVersion, kind: str, address: str = "") -> Stored:
         withheld = self.licensing.withheld(request).systems
         notices = self.licensing.licences.notices
-        return Stored(kind, version, self.repository, self.catalogue, withheld, notices)
+        return Stored(kind, version, self.repository, self.catalogue, withheld, notices, address)
 
     def view(self, request: Request, version: FhirVersion) -> View:
         """What the caller may see of what is stored."""

@@ -60,8 +60,13 @@ class Request:
 
     @property
     def base(self) -> str:
-        """The service's address as this caller knows it, ``http://host/r5``; no forwarding header counts."""
-        return f"{self.scheme}://{self.headers.get('host', 'localhost')}/{self.segments[0]}"
+        """The address of the API as this caller knows it, ``http://host/r5``."""
+        return f"{self.origin}/{self.segments[0]}"
+
+    @property
+    def origin(self) -> str:
+        """The service's address as this caller knows it, ``http://host``; no forwarding header counts."""
+        return f"{self.scheme}://{self.headers.get('host', 'localhost')}"
 
     def caller(self, find: Callable[["Request"], Key | None]) -> Key | None:
         """Whose key the request shows, as ``find`` says when first asked.

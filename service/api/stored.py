@@ -16,7 +16,8 @@ from service.fhir.operation_definitions import operation_definitions
 from service.fhir.search_memory import search_documents
 from service.fhir.subsets import subsetted
 from service.fhir.values import Json
-from service.fhir.versions import FhirVersion
+from service.fhir.versions import R5, FhirVersion
+from service.fhir.web_source import PAGES, with_web_source
 from service.fhir.withholding import named_in, withhold
 from service.terminology import issues
 from service.terminology.catalogue import Catalogue
@@ -53,6 +54,10 @@ class Stored:
     """The systems whose content is not for whoever asks."""
     notices: Mapping[str, str] = field(default_factory=dict)
     """What goes with the content of systems, by their names."""
+    address: str = ""
+    """The service's address (``http://host``) as the caller knows it, to tell where the site shows each
+    resource; empty where that is not told, as in a history, which is the same for everybody.
+    """
 
     def row(self, resource_id: str) -> ResourceRow | None:
         """The row of one resource, unless it is bound to another FHIR version."""
@@ -150,7 +155,17 @@ class Stored:
         return self.published(row) == replace(self, withheld=frozenset()).published(row)
 
     def _seen(self, document: Json, row: ResourceRow) -> Json:
-        """``document`` as whoever asks may see it, with the notices of what is in it."""
+        """``document`` as whoever asks may see it, and where people read it."""
+        allowed = self._allowed(document, row)
+        if not self.address or row.type not in PAGES:
+            return allowed
+        # The site reads R5: what is bound to another version is shown at its own address.
+        is_shown = row.fhir_version in (None, R5.number)
+        place = f"/{PAGES[row.type]}/{row.id}" if is_shown else f"/{self.version.path}/{row.type}/{row.id}"
+        return with_web_source(allowed, self.address + place)
+
+    def _allowed(self, document: Json, row: ResourceRow) -> Json:
+        """``document`` without what is not for whoever asks, with the notices of what is in it."""
         if self._is_own(row):
             return document
         noticed = [row.url or ""] if row.type == "CodeSystem" else named_in(document, self.notices)

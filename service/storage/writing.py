@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from service.fhir.code_systems import read_code_system
+from service.fhir.web_source import without_web_source
 from service.storage import builds, history, resources, searching, tables
 from service.storage.builds import Build
 from service.storage.database import Change, Database
@@ -62,7 +63,8 @@ def prepare(data: Path, document: Mapping[str, Any]) -> Iterator[PreparedResourc
 
 def _without_ours(document: Mapping[str, Any]) -> dict[str, Any]:
     """The resource without its id and what else is the server's to say."""
-    own = {name: value for name, value in document.items() if name not in ("id", "meta")}
+    written = without_web_source(document)
+    own = {name: value for name, value in written.items() if name not in ("id", "meta")}
     meta = {name: value for name, value in document.get("meta", {}).items() if name not in _OURS}
     return {**own, "meta": meta} if meta else own
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 import orjson
 
 from service.fhir.values import Json
+from service.fhir.web_source import without_web_source
 
 Key = tuple[str, str]
 """The type and the id of a resource."""
@@ -69,7 +70,11 @@ def read_entries(bundle: Json) -> Iterator[Seen]:
 
 
 def read_resource(document: Json, entry: Json | None = None) -> Seen:
-    """A resource as it was seen; ``entry`` is the one of the Bundle that it stood in."""
+    """A resource as it was seen; ``entry`` is the one of the Bundle that it stood in.
+
+    Where the source shows it to people is left out: a copy is shown elsewhere, and a history does not tell.
+    """
+    document = without_web_source(document)
     meta, response = document.get("meta", {}), (entry or {}).get("response", {})
     version = meta.get("versionId") or tag_of(response.get("etag"))
     if version is None:

@@ -44,6 +44,17 @@ def test_accept(client: Client, accept: str, expected: str) -> None:
     assert answer.content_type == f"application/fhir+{expected}; charset=utf-8"
 
 
+@pytest.mark.parametrize("accept", ["text/html", "text/html,application/xhtml+xml,*/*;q=0.8"])
+def test_a_browser_is_given_a_page_but_for_what_it_posts(client: Client, accept: str) -> None:
+    path = f"/{client.version}/CodeSystem/more"
+    assert client.flask.get(path, headers={"Accept": accept}).content_type == "text/html; charset=utf-8"
+    assert client.flask.get(f"{path}?_format=html").content_type == "text/html; charset=utf-8"
+    asked = {"resourceType": "Parameters", "parameter": [{"name": "url", "valueUri": PROCEDURES}]}
+    place = f"/{client.version}/CodeSystem/$validate-code"
+    answer = client.flask.post(place, json=asked, headers={"Accept": accept})
+    assert answer.content_type == "application/fhir+json; charset=utf-8"
+
+
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [

@@ -22,6 +22,15 @@ PAGES = [
     "/code/icd10pcs/0K",
     "/code/icd10pcs/0KNC0ZZ/fhir",
     "/code/icd10pcs/0KNC0ZZ/handout",
+    "/code-systems",
+    "/code-systems/icd10pcs?open=0K",
+    "/value-sets",
+    "/value-sets/publication-status-5.0.0",
+    "/diff",
+    "/validate",
+    "/concept-maps",
+    "/concept-maps/gem-icd-9-cm-to-icd-10-pcs-2018?code=82.19",
+    "/r5/metadata?_format=html",
 ]
 
 
