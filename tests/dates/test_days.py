@@ -45,7 +45,7 @@ def check(said: Any, expected: Verdict, code: str, day: str) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_procedures_on_days(dated: Asker, procedures: Procedures, data: st.DataObject) -> None:
     """Codes that a release added or dropped are drawn as often as all others."""
     every = st.sampled_from(procedures.changed) | st.sampled_from(procedures.every)
@@ -56,7 +56,7 @@ def test_procedures_on_days(dated: Asker, procedures: Procedures, data: st.DataO
 
 
 @given(data=st.data())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_level_2_on_days(dated: Asker, level2: Level2, data: st.DataObject) -> None:
     """Around the ends of quarters, and around the first and last day of the code itself in any release."""
     every = sorted(set[str]().union(*level2.codes.values()))
@@ -101,7 +101,7 @@ def test_every_code_of_every_release(dated: Asker, procedures: Procedures, level
 
 
 @given(data=st.data())
-@settings(max_examples=200)
+@settings(max_examples=80)
 def test_today_is_the_day_without_one(dated: Asker, level2: Level2, data: st.DataObject) -> None:
     """Without a date the answer is that of today, apart from what is said of the release's end."""
     code = data.draw(st.sampled_from(sorted(level2.codes["2025-10-01"])))
