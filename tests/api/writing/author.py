@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from werkzeug.test import TestResponse
 
+from service.fhir.web_source import without_web_source
 from tests.api.client import Client, check
 
 SYSTEM = "http://example.org/colours"
@@ -87,8 +88,9 @@ def version_of(response: TestResponse) -> str:
 
 
 def said(document: dict[str, Any]) -> dict[str, Any]:
-    """A resource without what the server says of it."""
-    return {name: value for name, value in document.items() if name not in ("id", "meta")}
+    """A resource without what the server says of it: its id, its version, the address of its page."""
+    own = without_web_source(document)
+    return {name: value for name, value in own.items() if name not in ("id", "meta")}
 
 
 def issues(response: TestResponse) -> str:
