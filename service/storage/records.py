@@ -15,8 +15,10 @@ from service.terminology.code_systems import CodeSystem, FilterDefinition, Prope
 from service.terminology.concepts import (
     Coding,
     Concept,
+    Description,
     Designation,
     Extension,
+    Membership,
     Property,
     PropertyValue,
     wording,
@@ -49,6 +51,7 @@ def encode_concept(concept: Concept) -> bytes:
                 [_property(p) for p in concept.properties],
                 concept.parents,
                 [_extension(e) for e in concept.extensions],
+                [_membership(m) for m in concept.memberships],
             ]
         )
     )
@@ -57,12 +60,13 @@ def encode_concept(concept: Concept) -> bytes:
 def decode_concept(record: bytes) -> Concept:
     """The concept that was encoded as ``record``."""
     item = orjson.loads(record)
-    return _concept(item, tuple([_read_property(p) for p in item[4]]) if len(item) > 4 else ())
+    properties = tuple([_read_property(p) for p in item[4]]) if len(item) > 4 else ()
+    return _concept(item, properties, tuple([_read_membership(m) for m in item[7]]) if len(item) > 7 else ())
 
 
 def decode_brief(record: bytes) -> Concept:
-    """The concept that was encoded as ``record``, without its properties."""
-    return _concept(orjson.loads(record), ())
+    """The concept that was encoded as ``record``, without its properties and memberships."""
+    return _concept(orjson.loads(record), (), ())
 
 
 def record_wording(record: bytes) -> int:
@@ -77,7 +81,9 @@ def record_wording(record: bytes) -> int:
     )
 
 
-def _concept(item: Sequence[Any], properties: tuple[Property, ...]) -> Concept:
+def _concept(
+    item: Sequence[Any], properties: tuple[Property, ...], memberships: tuple[Membership, ...]
+) -> Concept:
     size = len(item)
     return Concept(
         item[0],
@@ -87,6 +93,7 @@ def _concept(item: Sequence[Any], properties: tuple[Property, ...]) -> Concept:
         properties,
         tuple(item[5]) if size > 5 else (),
         _read_extensions(item[6]) if size > 6 else (),
+        memberships,
     )
 
 
@@ -158,12 +165,12 @@ def _coding(coding: Coding) -> list[Any]:
 
 
 def _designation(d: Designation) -> list[Any]:
-    if d.use is None and not d.additional_use and d.source is None and not d.extensions:
+    if d.use is None and not d.additional_use and d.source is None and not d.extensions and not d.description:
         return [d.value, d.language] if d.language is not None else [d.value]
     use = None if d.use is None else _coding(d.use)
     additional = [_coding(c) for c in d.additional_use]
     extensions = [_extension(e) for e in d.extensions]
-    return _trimmed([d.value, d.language, use, additional, d.source, extensions])
+    return _trimmed([d.value, d.language, use, additional, d.source, extensions, _description(d.description)])
 
 
 def _read_designation(item: Sequence[Any]) -> Designation:
@@ -177,7 +184,29 @@ def _read_designation(item: Sequence[Any]) -> Designation:
         tuple(Coding(*c) for c in item[3]) if size > 3 else (),
         item[4] if size > 4 else None,
         _read_extensions(item[5]) if size > 5 else (),
+        _read_description(item[6]) if size > 6 else None,
     )
+
+
+def _description(d: Description | None) -> list[Any] | None:
+    if d is None:
+        return None
+    return [d.id, d.active, d.module, d.effective_time, d.case_significance, d.acceptability]
+
+
+def _read_description(item: Sequence[Any]) -> Description:
+    acceptability = tuple((reference_set, value) for reference_set, value in item[5])
+    return Description(*item[:5], acceptability=acceptability)
+
+
+def _membership(m: Membership) -> list[Any]:
+    return _trimmed([m.reference_set, m.fields, m.id, m.module, m.effective_time])
+
+
+def _read_membership(item: Sequence[Any]) -> Membership:
+    reference_set, *rest = item
+    fields = tuple((name, value) for name, value in rest[0]) if rest else ()
+    return Membership(reference_set, fields, *rest[1:])
 
 
 def _extension(e: Extension) -> list[Any]:
@@ -199,8 +228,11 @@ def _property(p: Property) -> list[Any]:
     kind = _KINDS.get(type(value), _PLAIN)
     if kind >= _KINDS[Decimal]:
         value = str(value) if isinstance(value, Decimal) else _coding(value)
-    if p.subproperties:
-        return [p.code, value, kind, p.description, p.source, [_property(s) for s in p.subproperties]]
+    parts = [_property(s) for s in p.subproperties]
+    if p.group is not None:
+        return [p.code, value, kind, p.description, p.source, parts, p.group]
+    if parts:
+        return [p.code, value, kind, p.description, p.source, parts]
     if p.source is not None:
         return [p.code, value, kind, p.description, p.source]
     if p.description is not None:
@@ -217,7 +249,8 @@ def _read_property(item: Sequence[Any]) -> Property:
     value = _READERS[item[2]](item[1])
     if size <= 5:
         return Property(item[0], value, *item[3:])
-    return Property(item[0], value, item[3], item[4], tuple([_read_property(s) for s in item[5]]))
+    parts = tuple([_read_property(s) for s in item[5]])
+    return Property(item[0], value, item[3], item[4], parts, item[6] if size > 6 else None)
 
 
 @lru_cache(maxsize=4096, typed=True)

@@ -34,6 +34,23 @@ class Extension:
 
 
 @dataclass(frozen=True, slots=True)
+class Description:
+    """A description as a component of its own, as SNOMED CT's release files have it.
+
+    ``id``, ``module`` and ``case_significance`` are SNOMED CT identifiers, ``effective_time`` is
+    ``YYYYMMDD``. ``acceptability`` gives (language reference set, ``900000000000548007`` for preferred or
+    ``900000000000549004`` for acceptable).
+    """
+
+    id: str
+    active: bool
+    module: str
+    effective_time: str
+    case_significance: str
+    acceptability: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Designation:
     """Another way to say a concept: in a language, for a use (FHIR *concept.designation*)."""
 
@@ -44,6 +61,8 @@ class Designation:
     source: str | None = None
     """Canonical of the supplement that gives this designation; None for the code system itself."""
     extensions: tuple[Extension, ...] = ()
+    description: Description | None = None
+    """What else the publisher says about this text, where descriptions are components of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +76,24 @@ class Property:
     source: str | None = None
     """Canonical of the supplement that gives this property; None for the code system itself."""
     subproperties: tuple["Property", ...] = ()
+    group: int | None = None
+    """The relationship group, where this is a defining relationship: 0 for one that stands alone, else
+    those of a concept with the same number belong together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That a concept is in a reference set: its active member, as SNOMED CT's release files have it.
+
+    ``fields`` are the columns after ``referencedComponentId`` in their order, by name, such as
+    (``mapTarget``, ``J45``); none in a simple reference set.
+    """
+
+    reference_set: str
+    fields: tuple[tuple[str, str], ...] = ()
+    id: str | None = None
+    module: str | None = None
+    effective_time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +111,12 @@ class Concept:
     properties: tuple[Property, ...] = ()
     parents: tuple[str, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    memberships: tuple[Membership, ...] = ()
+
+    @property
+    def relationships(self) -> tuple[Property, ...]:
+        """What defines the concept beside its parents: the properties that are in a relationship group."""
+        return tuple(p for p in self.properties if p.group is not None)
 
     def values(self, code: str) -> tuple[PropertyValue, ...]:
         """The values of the property ``code``, in the publisher's order."""

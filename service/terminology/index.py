@@ -47,7 +47,7 @@ class Index(Protocol):
         """Each concept's ``concepts.wording`` in number order, read anew: for passes over a whole release."""
 
     def brief(self, number: int) -> Concept:
-        """The concept with that number without its properties, which is cheaper to give."""
+        """The concept with that number without its properties and memberships: cheaper to give."""
 
     def parents(self, number: int) -> BitMap:
         """The numbers directly above."""

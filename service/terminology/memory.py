@@ -81,7 +81,7 @@ class MemoryIndex:
             yield wording(c.display, c.definition, designations, c.parents)
 
     def brief(self, number: int) -> Concept:
-        return replace(self._hierarchy.concepts[number], properties=())
+        return replace(self._hierarchy.concepts[number], properties=(), memberships=())
 
     def parents(self, number: int) -> BitMap:
         return BitMap(self._hierarchy.parents[number])

@@ -7,7 +7,7 @@ from decimal import Decimal
 from hypothesis import strategies as st
 
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
-from service.terminology.concepts import Coding, Concept, Designation, Property
+from service.terminology.concepts import Coding, Concept, Description, Designation, Membership, Property
 from service.terminology.types import Canonical, Code, DateTime, Uri
 from service.terminology.value_sets import ValueSet
 
@@ -49,10 +49,20 @@ plain_properties = st.builds(
 )
 properties = st.one_of(
     plain_properties,
+    st.builds(Property, st.just("attribute"), values, st.none(), st.none(), st.just(()), st.integers(0, 3)),
     st.builds(Property, st.just("nested"), values, st.none(), st.none(), st.tuples(plain_properties)),
     st.builds(Property, st.sampled_from(["effectiveDate", "retirementDate"]), days.map(DateTime)),
     st.builds(Property, st.just("inactive"), st.booleans()),
     st.builds(Property, st.just("status"), st.sampled_from(["active", "retired"]).map(Code)),
+)
+descriptions = st.builds(
+    Description,
+    texts,
+    st.booleans(),
+    texts,
+    st.just("20260101"),
+    texts,
+    st.lists(st.tuples(st.sampled_from(["1", "2"]), texts), max_size=2).map(tuple),
 )
 designations = st.builds(
     Designation,
@@ -61,6 +71,16 @@ designations = st.builds(
     st.none() | codings,
     st.lists(codings, max_size=2).map(tuple),
     st.sampled_from([None, URL]),
+    st.just(()),
+    st.none() | descriptions,
+)
+memberships = st.builds(
+    Membership,
+    st.sampled_from(["1", "2"]),
+    st.sampled_from([(), (("mapTarget", "J45"), ("mapGroup", ""))]),
+    st.none() | texts,
+    st.none() | texts,
+    st.sampled_from([None, "20260101"]),
 )
 codes = st.one_of(
     st.text("ABab01.-", min_size=1, max_size=4),
@@ -85,6 +105,7 @@ def concepts(draw: st.DrawFn, max_size: int = 12) -> list[Concept]:
                 tuple(draw(st.lists(designations, max_size=2))),
                 tuple(draw(st.lists(properties, max_size=4))),
                 tuple(draw(above)),
+                memberships=tuple(draw(st.lists(memberships, max_size=2))),
             )
         )
     return draw(st.permutations(made))
