@@ -196,7 +196,7 @@ def _description(d: Description | None) -> list[Any] | None:
 
 def _read_description(item: Sequence[Any]) -> Description:
     acceptability = tuple((reference_set, value) for reference_set, value in item[5])
-    return Description(*item[:5], acceptability=acceptability)
+    return Description(item[0], item[1], item[2], item[3], item[4], acceptability)
 
 
 def _membership(m: Membership) -> list[Any]:

@@ -1,0 +1,1 @@
+"""SNOMED CT: what its identifiers mean, its expression constraint language and its expressions."""
