@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
 from typing import IO
 
@@ -95,7 +96,7 @@ def _open_plain(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _open_gzip(path: Path) -> Iterator[IO[bytes]]:
-    with gzip.open(path, "rb") as file:
+    with gzip.open(path, "rb") as unpacked, BufferedReader(unpacked) as file:
         yield file
 
 
