@@ -16,7 +16,7 @@ from service.loaders.snomed_rf2.rows import Component, checked, rows_of
 from service.terminology.snomed.identifiers import ROOT, STATED
 
 OWL_AXIOMS = frozenset(("733073007", "762103008"))
-"""The reference sets that hold stated definitions; what is served are the relationships inferred from them."""
+"""The reference sets of stated definitions; what is served are the relationships inferred from them."""
 
 _MEMBER_COLUMNS = ("refsetId", "referencedComponentId")
 _EVERY_COLUMN = frozenset(("id", "effectiveTime", "active", "moduleId", *_MEMBER_COLUMNS))

@@ -34,7 +34,7 @@ class Edition:
 
 
 def newest_row(asked: str | None) -> str | None:
-    """The day (``YYYYMMDD``) of the newest row to read, where a release was asked for; ``ValueError`` if it is none.
+    """The day (``YYYYMMDD``) of the newest row to read; None for any; ``ValueError`` if ``asked`` is none.
 
     ``asked`` is a day or a whole version URI.
     """

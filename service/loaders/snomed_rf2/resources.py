@@ -4,6 +4,7 @@ Specification: https://hl7.org/fhir/R5/snomedct.html
 """
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 
 from service.loaders.published import FLAG_OPERATORS, HIERARCHY_FILTER, HIERARCHY_PROPERTIES, VALUE_OPERATORS
 from service.loaders.snomed_rf2.editions import Edition
@@ -25,18 +26,16 @@ LICENCE = (
 _CONCEPT_FILTER = FilterDefinition(
     "concept",
     HIERARCHY_FILTER.operators,
-    "A concept, a reference set (with in), or concepts separated by commas",
+    "A concept, or concepts separated by commas; with in, a reference set",
 )
 _OWN_FILTERS = (
     _CONCEPT_FILTER,
     FilterDefinition("constraint", ("=",), "An expression of the Expression Constraint Language"),
-    FilterDefinition(
-        "expressions", ("=",), "true or false: whether post-coordinated expressions are members"
-    ),
+    FilterDefinition("expressions", ("=",), "true or false: whether expressions are members"),
     FilterDefinition("inactive", FLAG_OPERATORS, "true or false"),
     FilterDefinition("sufficientlyDefined", FLAG_OPERATORS, "true or false"),
     FilterDefinition("moduleId", VALUE_OPERATORS, "A module"),
-    FilterDefinition("effectiveTime", VALUE_OPERATORS, "A day as YYYYMMDD"),
+    FilterDefinition("effectiveTime", VALUE_OPERATORS, "A day as YYYY-MM-DD"),
 )
 _OWN_PROPERTIES = (
     PropertyDefinition(
@@ -44,13 +43,14 @@ _OWN_PROPERTIES = (
     ),
     PropertyDefinition("sufficientlyDefined", "boolean", description="Whether the definition says it all."),
     PropertyDefinition("moduleId", "code", description="The module that the concept belongs to."),
-    PropertyDefinition("effectiveTime", "string", description="When it came to be as it is: YYYYMMDD."),
+    PropertyDefinition("effectiveTime", "dateTime", description="Since when it is as it is."),
 )
 
 
 def code_system(edition: Edition, language: str, concepts: Sequence[Concept]) -> CodeSystem:
     """The release; its attributes, found in ``concepts``, are properties of their own."""
     attributes = list(_attributes(concepts))
+    by_attribute = (FilterDefinition(a.code, VALUE_OPERATORS, "A concept") for a in attributes)
     date = edition.date
     return CodeSystem(
         url=SNOMED_CT,
@@ -64,10 +64,7 @@ def code_system(edition: Edition, language: str, concepts: Sequence[Concept]) ->
         compositional=True,
         value_set=f"{SNOMED_CT}?fhir_vs",
         properties=(*_OWN_PROPERTIES, *HIERARCHY_PROPERTIES, *attributes),
-        filters=(
-            *_OWN_FILTERS,
-            *(FilterDefinition(a.code, VALUE_OPERATORS, "A concept") for a in attributes),
-        ),
+        filters=(*_OWN_FILTERS, *by_attribute),
         identifiers=("urn:oid:2.16.840.1.113883.6.96",),
         version_aliases=(edition.uri,),
         nested=False,
@@ -86,6 +83,4 @@ def _attributes(concepts: Iterable[Concept]) -> Iterable[PropertyDefinition]:
 
 
 def _type(value: object) -> str:
-    from decimal import Decimal
-
     return "integer" if isinstance(value, int) else "decimal" if isinstance(value, Decimal) else "code"

@@ -15,7 +15,7 @@ _DATE_LENGTH = 8
 
 
 class Component(NamedTuple):
-    """What every row begins with; ``fields`` are the columns that were asked for, ``row`` is where it stands."""
+    """What every row begins with; ``fields`` are further columns, ``row`` says where it stands."""
 
     id: str
     effective_time: str

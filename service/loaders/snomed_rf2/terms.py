@@ -60,7 +60,7 @@ class Terms:
         self.language = self.languages.tag(self._commonest_language())
 
     def of(self, concept: str) -> tuple[str | None, tuple[Designation, ...]]:
-        """The display, and all descriptions: those preferred in the default language first, inactive ones last."""
+        """The display, and all descriptions: the preferred ones first, inactive ones last."""
         ordered = self._ordered(concept)
         return _display(ordered), tuple([self._designation(said) for said in ordered])
 
