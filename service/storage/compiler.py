@@ -3,6 +3,7 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 
 import orjson
 from pyroaring import BitMap
@@ -127,11 +128,11 @@ def _blocks(numbers: "array[int]") -> Rows:
 
 def _read_texts(
     concepts: Iterable[Concept],
-) -> tuple[list[tuple[bytes, int]], dict[bytes, dict[str, list[int]]]]:
+) -> tuple[list[tuple[bytes, int]], dict[bytes, dict[str, "array[int]"]]]:
     """The text keys with their numbers, and for each field's words their numbers, perhaps repeated."""
     keys: list[tuple[bytes, int]] = []
-    in_display: defaultdict[str, list[int]] = defaultdict(list)
-    in_designation: defaultdict[str, list[int]] = defaultdict(list)
+    in_display: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+    in_designation: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
     for number, concept in enumerate(concepts):
         keys.append((CODES + code_key(concept.code).encode(), number))
         if concept.display:
@@ -139,14 +140,14 @@ def _read_texts(
             keys.append((DISPLAYS + phrase_key(phrase).encode(), number))
             for word in phrase:
                 in_display[word].append(number)
-        for designation in concept.designations:
+        for designation in (d for d in concept.designations if d.is_told):
             for word in words(designation.value):
                 in_designation[word].append(number)
     keys.sort()
     return keys, {FIELDS[Field.DISPLAY]: in_display, FIELDS[Field.DESIGNATION]: in_designation}
 
 
-def _word_tables(postings: Mapping[bytes, Mapping[str, list[int]]]) -> Iterator[tuple[str, Rows]]:
+def _word_tables(postings: Mapping[bytes, Mapping[str, "array[int]"]]) -> Iterator[tuple[str, Rows]]:
     rows: list[tuple[bytes, bytes]] = []
     prefixes: defaultdict[bytes, list[BitMap]] = defaultdict(list)
     for tag, by_word in postings.items():

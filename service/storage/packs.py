@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import file_digest, sha256
+from itertools import islice
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
@@ -32,6 +33,7 @@ _MANIFEST = "manifest.json"
 UNFINISHED = "unfinished-"
 """How the name of a folder begins that is not a pack yet."""
 _NAME = re.compile(r"[0-9a-f]{64}")
+_ROWS_AT_ONCE = 20_000
 _LARGEST = 1 << 36
 """The address space that a growing pack may take; the file is as large as its content."""
 
@@ -178,11 +180,14 @@ def _write_tables(
     environment = lmdb.open(
         str(path), subdir=False, lock=False, sync=False, map_size=_LARGEST, max_dbs=len(TABLES)
     )
-    with environment, environment.begin(write=True) as transaction:
+    with environment:
         for name, rows in compile_tables(code_system, concepts, records):
-            table = environment.open_db(name.encode(), txn=transaction)
-            with transaction.cursor(table) as cursor:
-                cursor.putmulti(rows, append=True)
+            table = environment.open_db(name.encode())
+            # What a transaction writes stays in memory until it ends, and nobody reads an unfinished pack.
+            remaining = iter(rows)
+            while some := list(islice(remaining, _ROWS_AT_ONCE)):
+                with environment.begin(write=True) as transaction, transaction.cursor(table) as cursor:
+                    cursor.putmulti(some, append=True)
     path.chmod(0o444)
 
 
