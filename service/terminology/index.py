@@ -72,7 +72,7 @@ class Index(Protocol):
         """Every distinct value of the property ``code``, as text, with its concepts."""
 
     def attributes(self) -> Sequence[str]:
-        """The attributes over which defining relationships of the release lead, in the order of their codes."""
+        """The attributes of the defining relationships of the release, in the order of their codes."""
 
     def relationships(self, attribute: str) -> Links:
         """All relationships over ``attribute``; their sources are relationship groups."""

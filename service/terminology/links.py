@@ -90,9 +90,7 @@ def linked(concepts: Sequence[Concept], locate: Callable[[str], int | None]) -> 
     )
 
 
-def _grouped(
-    concept: Concept, number: int, owners: "array[int]"
-) -> Iterator[tuple[str, PropertyValue, int]]:
+def _grouped(concept: Concept, number: int, owners: "array[int]") -> Iterator[tuple[str, PropertyValue, int]]:
     """Attribute, value and release-wide group of each relationship; new groups are added to ``owners``."""
     known: dict[int, int] = {}
     for relationship in concept.relationships:
