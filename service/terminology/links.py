@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from service.terminology.concepts import Concept, PropertyValue
+from service.terminology.concepts import Coding, Concept, PropertyValue
 from service.terminology.types import Code
 
 TARGET = "targetComponentId"
@@ -94,7 +94,7 @@ def _grouped(concept: Concept, number: int, owners: "array[int]") -> Iterator[tu
     """Attribute, value and release-wide group of each relationship; new groups are added to ``owners``."""
     known: dict[int, int] = {}
     for relationship in concept.relationships:
-        if relationship.value is None:
+        if relationship.value is None or isinstance(relationship.value, Coding):
             continue
         own = relationship.group or None
         group = known.get(own) if own is not None else None

@@ -1,10 +1,11 @@
 """The part of the evaluator that follows relationships, reference sets and descriptions."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from functools import reduce
 from operator import eq, ge, gt, le, lt, ne
+from typing import Any
 
 from pyroaring import BitMap
 
@@ -24,7 +25,14 @@ from service.terminology.selections import (
     everything,
 )
 
-_COMPARISONS = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": eq,
+    "!=": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
 
 
 def refined(selection: MemberOf | Historical | Refined | Dotted | Described, index: Index) -> BitMap:
@@ -53,7 +61,8 @@ def _names(of: Selection | None, known: Iterable[str], index: Index) -> Iterator
     if isinstance(of, Codes):
         return (code for code in known if code in of.codes)
     selected = evaluate(of, index)
-    return (code for code in known if index.locate(code) in selected)
+    numbers = ((code, index.locate(code)) for code in known)
+    return (code for code, number in numbers if number is not None and number in selected)
 
 
 def _with_history(of: BitMap, sets: Iterable[str], index: Index) -> BitMap:

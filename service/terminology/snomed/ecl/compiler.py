@@ -101,9 +101,12 @@ def _sub(tree: Tree[Token]) -> Selection:
         if len(member.children) > 1:
             raise ExpressionError(f"the fields {member.children[1]} of members cannot be selected")
         found = MemberOf(None if isinstance(found, Everything) else found)
-    for each in tree.find_pred(lambda t: t.data == "filter" and t in tree.children):
-        found = filtered(found, each, _selection)
-    return _OPERATORS[_LONG.get(operator, operator)](found) if operator else found
+    if operator:
+        found = _OPERATORS[_LONG.get(operator, operator)](found)
+    for child in tree.children:
+        if isinstance(child, Tree) and child.data == "filter":
+            found = filtered(found, child, _selection)
+    return found
 
 
 def _refinement(tree: Tree[Token]) -> Refinement:

@@ -1,7 +1,5 @@
 """The grammar of ECL 2.2, brief and long syntax, and the place at which a text leaves it."""
 
-from typing import cast
-
 from lark import Lark, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 from lark.lexer import Token
@@ -105,7 +103,7 @@ def parse(text: str) -> Tree[Token]:
         raise ExpressionError(f"it has {len(text)} characters, more than {LONGEST}")
     _check_depth(text)
     try:
-        return cast("Tree[Token]", _PARSER.parse(text))
+        return _PARSER.parse(text)
     except UnexpectedInput as error:
         raise ExpressionError(_described(error, text)) from error
 

@@ -115,3 +115,14 @@ def test_a_constraint_selects(index: Index, text: str, expected: set[str]) -> No
 def test_a_wrong_constraint_says_where_and_why(index: Index, text: str, says: str) -> None:
     with pytest.raises(ExpressionError, match=says.replace("(", r"\(")):
         compiled(text, index)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "found"), [("= #5", True), ("> #4.5", True), ("< #5", False), ('= "5"', False)]
+)
+def test_concrete_values_compare_as_numbers(comparison: str, found: bool) -> None:
+    weight = "300000"
+    concepts = [Concept(weight), Concept(BOTH, properties=(Property(weight, 5, group=0),))]
+    index = MemoryIndex(SYSTEM, concepts)
+    selected = evaluate(compiled(f"*: {weight} {comparison}", index), index)
+    assert ({BOTH} == {index.concept(n).code for n in selected}) == found
