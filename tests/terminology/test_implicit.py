@@ -24,7 +24,9 @@ def selected(url: str) -> set[str]:
         Concept(TWO, parents=(ONE,), memberships=(Membership(SET),)),
     ]
     index = MemoryIndex(CodeSystem(url=Uri(SCT)), concepts)
-    value_set = implicit.value_set(url, SystemRelease(SCT, None, index), pinned=False)
+    value_set = implicit.value_set(
+        url, SystemRelease(url=SCT, version=None, content="complete", open_index=lambda: index), pinned=False
+    )
     assert value_set.compose is not None
     (include,) = value_set.compose.include
     asked = AllOf(tuple(filters.selection(f, index, "filter") for f in include.filters))
