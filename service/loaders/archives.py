@@ -8,9 +8,12 @@ import gzip
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from io import BufferedReader
 from pathlib import Path
+from typing import IO
 
 from service.loaders.release import LoadError
 
@@ -29,17 +32,24 @@ class Member:
     """One file of a source; ``name`` is how errors call it (``x.zip/icd10pcs_order_2026.txt``)."""
 
     name: str
-    _content: Callable[[int], bytes] = field(repr=False)
+    _opened: Callable[[], AbstractContextManager[IO[bytes]]] = field(repr=False)
 
     def read(self) -> bytes:
         """The whole content, unpacked; ``LoadError`` when it is damaged or larger than ``LARGEST``."""
-        try:
-            content = self._content(LARGEST + 1)
-        except _DAMAGE as error:
-            raise LoadError(self.name, None, f"cannot be read: {error}") from error
+        with self.open() as file:
+            content = file.read(LARGEST + 1)
         if len(content) > LARGEST:
             raise LoadError(self.name, None, f"is larger than {LARGEST // 1024**2} MB once unpacked")
         return content
+
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """The content, of any size, to be read piece by piece; ``LoadError`` where it is damaged."""
+        try:
+            with self._opened() as file:
+                yield file
+        except _DAMAGE as error:
+            raise LoadError(self.name, None, f"cannot be read: {error}") from error
 
 
 def members(source: Path) -> Iterator[Member]:
@@ -60,9 +70,9 @@ def _members_of_file(path: Path, name: str) -> Iterator[Member]:
     if beginning == _ZIP_BEGINS or path.suffix.lower() == ".zip":
         yield from _members_of_zip(path, name)
     elif beginning.startswith(_GZIP_BEGINS):
-        yield Member(f"{name}/{path.stem}", partial(_read_gzip, path))
+        yield Member(f"{name}/{path.stem}", partial(_open_gzip, path))
     else:
-        yield Member(name, partial(_read_plain, path))
+        yield Member(name, partial(_open_plain, path))
 
 
 def _members_of_zip(path: Path, name: str) -> Iterator[Member]:
@@ -72,22 +82,25 @@ def _members_of_zip(path: Path, name: str) -> Iterator[Member]:
     except _DAMAGE as error:
         raise LoadError(name, None, f"is not a readable zip file: {error}") from error
     if _SPREADSHEET_MARK in inner:
-        yield Member(name, partial(_read_plain, path))
+        yield Member(name, partial(_open_plain, path))
         return
     for entry in inner:
-        yield Member(f"{name}/{entry}", partial(_read_zipped, path, entry))
+        yield Member(f"{name}/{entry}", partial(_open_zipped, path, entry))
 
 
-def _read_plain(path: Path, limit: int) -> bytes:
+@contextmanager
+def _open_plain(path: Path) -> Iterator[IO[bytes]]:
     with path.open("rb") as file:
-        return file.read(limit)
+        yield file
 
 
-def _read_gzip(path: Path, limit: int) -> bytes:
-    with gzip.open(path, "rb") as file:
-        return file.read(limit)
+@contextmanager
+def _open_gzip(path: Path) -> Iterator[IO[bytes]]:
+    with gzip.open(path, "rb") as unpacked, BufferedReader(unpacked) as file:
+        yield file
 
 
-def _read_zipped(path: Path, entry: str, limit: int) -> bytes:
+@contextmanager
+def _open_zipped(path: Path, entry: str) -> Iterator[IO[bytes]]:
     with zipfile.ZipFile(path) as archive, archive.open(entry) as file:
-        return file.read(limit)
+        yield file
