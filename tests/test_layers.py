@@ -48,7 +48,8 @@ THIRD_PARTY = {
 
 PURE_STDLIB = {
     "abc", "array", "bisect", "collections", "contextlib", "dataclasses", "datetime", "decimal", "enum",
-    "fnmatch", "functools", "heapq", "itertools", "math", "operator", "re", "typing", "unicodedata", "types", "weakref",
+    "fnmatch", "functools", "heapq", "itertools", "math", "operator", "re", "typing", "unicodedata", "types",
+    "weakref",
 }  # fmt: skip
 
 
