@@ -32,7 +32,4 @@ def _constraint(condition: Filter, index: Index) -> Selection:
     try:
         return compiled(condition.value, index)
     except ExpressionError as error:
-        why = f"the expression constraint is wrong: {error}"
-        raise TerminologyError(
-            issues.filter_not_understood(index.code_system.url, "constraint", "=", condition.value, why)
-        ) from error
+        raise TerminologyError(issues.constraint_invalid(condition.value, str(error))) from error
