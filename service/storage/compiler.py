@@ -4,6 +4,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from typing import TypeVar
 
 import orjson
 from pyroaring import BitMap
@@ -15,19 +16,23 @@ from service.storage.layout import (
     DISPLAYS,
     FIELDS,
     NUMBER,
+    OWNERS,
     PREFIX,
     day_key,
     name_key,
     value_key,
 )
+from service.storage.link_records import encode_links, encode_numbers
 from service.storage.records import encode_header
 from service.terminology.activity import activity_steps
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, comparable
 from service.terminology.hierarchy import Hierarchy
 from service.terminology.index import Field
+from service.terminology.links import linked
 from service.terminology.ranking import code_key, phrase_key, words
 
+Row = TypeVar("Row")
 Rows = Iterable[tuple[bytes, bytes]]
 """Keys, ascending, with their values."""
 
@@ -60,6 +65,7 @@ def compile_tables(
     yield "ancestors", _closures(hierarchy.ancestors())
     yield "descendants", _closures(hierarchy.descendants())
     yield from _value_tables(ordered)
+    yield from _link_tables(code_system, ordered)
     yield "steps", ((day_key(day), stored(active)) for day, active in activity_steps(code_system, ordered))
     yield "keys", _first_positions(keys)
     yield "blocks", _blocks(numbers)
@@ -110,6 +116,24 @@ def _value_tables(concepts: Sequence[Concept]) -> Iterator[tuple[str, Rows]]:
     yield "properties", sorted(properties)
     yield "values", values
     yield "value_keys", sorted(value_keys)
+
+
+def _link_tables(code_system: CodeSystem, concepts: Sequence[Concept]) -> Iterator[tuple[str, Rows]]:
+    """The tables of relationships and reference sets, those that have rows."""
+    key: Callable[[str], str] = str if code_system.case_sensitive else str.casefold
+    numbers = {key(concept.code): n for n, concept in enumerate(concepts)}
+    found = linked(concepts, lambda code: numbers.get(key(code)))
+    if found.owners:
+        yield "attributes", _by_name(found.attributes, encode_links)
+        yield "owners", [(OWNERS, encode_numbers(found.owners))]
+    if found.associations:
+        yield "associations", _by_name(found.associations, encode_links)
+    if found.members:
+        yield "members", _by_name(found.members, lambda members: stored(BitMap(members)))
+
+
+def _by_name(rows: Mapping[str, Row], encode: Callable[[Row], bytes]) -> Rows:
+    return sorted((name_key(name), encode(row)) for name, row in rows.items())
 
 
 def _first_positions(keys: Sequence[tuple[bytes, int]]) -> Rows:

@@ -22,7 +22,7 @@ import lmdb
 import orjson
 
 from service.storage.compiler import compile_tables
-from service.storage.layout import FORMAT, TABLES
+from service.storage.layout import FORMAT, OPTIONAL_TABLES, TABLES
 from service.storage.packed import PackedIndex
 from service.storage.records import encode_header
 from service.terminology.code_systems import CodeSystem
@@ -36,6 +36,8 @@ _NAME = re.compile(r"[0-9a-f]{64}")
 _ROWS_AT_ONCE = 20_000
 _LARGEST = 1 << 36
 """The address space that a growing pack may take; the file is as large as its content."""
+
+_TABLES = len(TABLES) + len(OPTIONAL_TABLES)
 
 _OPEN: WeakValueDictionary[Path, PackedIndex] = WeakValueDictionary()
 """The packs that this process has in use; one table, because LMDB refuses to open a file twice."""
@@ -158,7 +160,7 @@ def _environment(data: Path) -> lmdb.Environment:
     while True:
         try:
             return lmdb.open(
-                str(data), subdir=False, readonly=True, lock=False, readahead=False, max_dbs=len(TABLES)
+                str(data), subdir=False, readonly=True, lock=False, readahead=False, max_dbs=_TABLES
             )
         except lmdb.Error as error:
             if "already open" not in str(error) or monotonic() > deadline:
@@ -178,7 +180,7 @@ def _write_tables(
     path: Path, code_system: CodeSystem, concepts: Sequence[Concept], records: Mapping[str, bytes]
 ) -> None:
     environment = lmdb.open(
-        str(path), subdir=False, lock=False, sync=False, map_size=_LARGEST, max_dbs=len(TABLES)
+        str(path), subdir=False, lock=False, sync=False, map_size=_LARGEST, max_dbs=_TABLES
     )
     with environment:
         for name, rows in compile_tables(code_system, concepts, records):

@@ -52,6 +52,15 @@ def filter_not_understood(system: str, code: str, op: str, value: str, why: str)
     )
 
 
+def constraint_invalid(expression: str, why: str) -> Issue:
+    return error(
+        "invalid",
+        "vs-invalid",
+        "INVALID_ECL",
+        f"The expression constraint '{expression}' is not valid: {why}",
+    )
+
+
 def bad_include(problem: str, expression: str) -> Issue:
     return error("invalid", "vs-invalid", None, problem, expression)
 
