@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from service.terminology.concepts import Coding, Concept, PropertyValue
+from service.terminology.concepts import Coding, Concept, Property, PropertyValue
 from service.terminology.types import Code
 
 TARGET = "targetComponentId"
@@ -104,3 +104,24 @@ def _grouped(concept: Concept, number: int, owners: "array[int]") -> Iterator[tu
             if own is not None:
                 known[own] = group
         yield relationship.code, relationship.value, group
+
+
+def linked_with(
+    links: Links, further: Sequence[Property], first: int, locate: Callable[[str], int | None]
+) -> Links:
+    """``links`` and the ``further`` relationships of one more concept, all over one attribute.
+
+    Their groups follow on ``first``: group 0 of the concept has that number. A value that is no concept of
+    the release is left out, unless it is a concrete one.
+    """
+    targets, sources = list(links.targets), list(links.sources)
+    literals = {value: list(groups) for value, groups in links.literals}
+    for relationship in further:
+        value, group = relationship.value, first + (relationship.group or 0)
+        number = locate(value) if isinstance(value, Code) else None
+        if number is not None:
+            targets.append(number)
+            sources.append(group)
+        elif value is not None and not isinstance(value, Code | Coding):
+            literals.setdefault(value, []).append(group)
+    return Links(targets, sources, tuple(literals.items()))

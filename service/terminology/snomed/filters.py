@@ -6,10 +6,13 @@ Specification: https://hl7.org/fhir/R5/snomedct.html#filters
 from service.terminology import issues
 from service.terminology.index import Index
 from service.terminology.issues import TerminologyError
-from service.terminology.selections import Codes, Everything, MemberOf, Selection
+from service.terminology.selections import Codes, Everything, HasProperty, MemberOf, Selection
 from service.terminology.snomed.ecl.compiler import compiled
 from service.terminology.snomed.ecl.grammar import ExpressionError
 from service.terminology.value_sets import Filter
+
+PRECOORDINATED = HasProperty("moduleId")
+"""What the release itself has; expressions belong to no module."""
 
 
 def selection(condition: Filter, index: Index) -> Selection | None:
@@ -23,7 +26,7 @@ def selection(condition: Filter, index: Index) -> Selection | None:
         case "constraint", "=":
             return _constraint(condition, index)
         case "expressions", "=":
-            return Everything()
+            return PRECOORDINATED if condition.value == "false" else Everything()
         case _:
             return None
 
