@@ -37,13 +37,14 @@ def value_set(url: str, release: SystemRelease, pinned: bool) -> ValueSet:
     """
     header = release.index.code_system
     name = header.title or header.name or release.url
-    what, condition = _asked(url, release.index)
+    is_snomed = release.url in SNOMED_URLS
+    what, condition = _asked(url, release.index) if is_snomed else (f"All codes of {name}", None)
     filters = (condition,) if condition else ()
     return ValueSet(
         url=url,
-        version=release.version,
+        version=None if is_snomed else release.version,
         name=header.name,
-        title=f"{what} of {name}",
+        title=what,
         status=header.status,
         copyright=header.copyright,
         compose=Compose(
@@ -58,17 +59,21 @@ def _asked(url: str, index: Index) -> tuple[str, Filter | None]:
     kind, value = (asked[1], unescaped(asked[2])) if asked and asked[1] else (None, "")
     match kind:
         case "isa/":
-            return f"Concepts that are {_known(value, url, index)}", Filter("concept", "is-a", value)
+            return f"SNOMED CT Concept {_known(value, url, index)} and descendants", Filter(
+                "concept", "is-a", value
+            )
         case "ecl/":
-            return f"Concepts by the constraint {value}", Filter("constraint", "=", value)
+            return f"SNOMED CT Concepts by the constraint {value}", Filter("constraint", "=", value)
         case "refset/":
             if value not in index.reference_sets():
-                _known(value, url, index)
-            return f"Members of the reference set {value}", Filter("concept", "in", value)
+                raise TerminologyError(issues.unknown_value_set(url))
+            return f"SNOMED CT Reference Set {value}", Filter("concept", "in", value)
         case "refset":
-            return "Reference sets", Filter("code", "in", ",".join(index.reference_sets()) or "none")
+            return "SNOMED CT Reference Sets", Filter(
+                "code", "in", ",".join(index.reference_sets()) or "none"
+            )
         case _:
-            return "All codes", None
+            return "SNOMED CT Reference Set (All of SNOMED CT)", None
 
 
 def _known(code: str, url: str, index: Index) -> str:

@@ -12,6 +12,7 @@ from service.terminology.snomed.identifiers import DEFINED, IS_A, ROOT
 from service.terminology.types import Code, DateTime
 
 _SHOWN_EVERY = 20_000
+_INACTIVE = Property("status", Code("inactive"))
 
 
 def concepts(content: Content, terms: Terms, options: LoadOptions) -> Iterator[Concept]:
@@ -49,6 +50,7 @@ def _concept(said: Said, content: Content, terms: Terms) -> Concept:
         display,
         designations=designations,
         properties=(
+            *(() if said.active else (_INACTIVE,)),
             Property("inactive", not said.active),
             Property("sufficientlyDefined", said.fields[0] == DEFINED),
             Property("moduleId", Code(said.module)),

@@ -41,6 +41,9 @@ _OWN_PROPERTIES = (
     PropertyDefinition(
         "inactive", "boolean", f"{CONCEPT_PROPERTIES}#inactive", "Whether the concept is inactive."
     ),
+    PropertyDefinition(
+        "status", "code", f"{CONCEPT_PROPERTIES}#status", "Of a concept that is not active: inactive."
+    ),
     PropertyDefinition("sufficientlyDefined", "boolean", description="Whether the definition says it all."),
     PropertyDefinition("moduleId", "code", description="The module that the concept belongs to."),
     PropertyDefinition("effectiveTime", "dateTime", description="Since when it is as it is."),

@@ -20,6 +20,7 @@ from service.terminology.selections import (
     MemberOf,
     Not,
     Parents,
+    PropertyIn,
     Refined,
     Selection,
 )
@@ -38,6 +39,9 @@ _OPERATORS: dict[str, Callable[[Selection], Selection]] = {
     "!!>": lambda of: AllOf((of, Not(Descendants(of)))),
     "!!<": lambda of: AllOf((of, Not(Ancestors(of)))),
 }
+
+_ANY = Not(PropertyIn("inactive", ("true",)))
+"""What * means: concepts that are inactive have to be asked for."""
 
 _LONG = {
     "descendantof": "<", "descendantorselfof": "<<", "childof": "<!", "childorselfof": "<<!",
@@ -69,7 +73,7 @@ def _selection(tree: Tree[Token]) -> Selection:
         case "concept":
             return Codes((str(children[0]),))
         case "any":
-            return Everything()
+            return _ANY
         case "conjunction":
             return AllOf(tuple(map(_selection, trees)))
         case "disjunction":
@@ -87,7 +91,7 @@ def _selection(tree: Tree[Token]) -> Selection:
 def _dotted(trees: list[Tree[Token]]) -> Selection:
     found = _selection(trees[0])
     for name in trees[1:]:
-        found = Dotted(found, _selection(name))
+        found = Dotted(found, _any_or(name))
     return found
 
 
@@ -97,6 +101,8 @@ def _sub(tree: Tree[Token]) -> Selection:
     member = parts.pop("member", None)
     (focus,) = parts.values()
     found = _selection(focus)
+    if focus.data == "any" and (member is not None or _asks_activity(tree)):
+        found = Everything()
     if member is not None:
         if len(member.children) > 1:
             raise ExpressionError(f"the fields {member.children[1]} of members cannot be selected")
@@ -107,6 +113,18 @@ def _sub(tree: Tree[Token]) -> Selection:
         if isinstance(child, Tree) and child.data == "filter":
             found = filtered(found, child, _selection)
     return found
+
+
+def _asks_activity(tree: Tree[Token]) -> bool:
+    """Whether a filter says which concepts are wanted, active or inactive ones."""
+    tests = (test for tests in tree.find_data("tests") for test in tests.find_data("test"))
+    return any(str(test.children[0]).lower() == "active" for test in tests)
+
+
+def _any_or(tree: Tree[Token]) -> Selection:
+    """The selection of a name or a value, where * leaves nothing out."""
+    is_any = tree.data == "sub" and [getattr(c, "data", None) for c in tree.children] == ["any"]
+    return Everything() if is_any else _selection(tree)
 
 
 def _refinement(tree: Tree[Token]) -> Refinement:
@@ -131,8 +149,8 @@ def _attribute(tree: Tree[Token], name: Tree[Token], value: Tree[Token]) -> Attr
     if not literal and comparison not in ("=", "!="):
         raise ExpressionError(f"{comparison} compares concrete values only, such as #5")
     return Attribute(
-        _selection(name),
-        _literal(value.children[0], comparison) if literal else _selection(value),
+        _any_or(name),
+        _literal(value.children[0], comparison) if literal else _any_or(value),
         unlike=not literal and comparison == "!=",
         times=_times(tree),
         reverse="REVERSE" in tokens,
