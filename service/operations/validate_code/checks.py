@@ -179,7 +179,7 @@ class CodingChecks:
             return
         index, concept = found.release.index, found.concept
         header = index.code_system
-        status = _statuses(concept, header)
+        status = [] if is_constrained else _statuses(concept, header)
         found.status = next(iter(status), None)
         found.inactive = not is_constrained and not self.is_active(found)
         if self._is_dated(found.release):

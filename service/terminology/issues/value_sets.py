@@ -24,6 +24,11 @@ def too_costly(value_set: str, limit: int) -> Issue:
     )
 
 
+def more_than_asked(value_set: str, limit: int) -> Issue:
+    text = f"The value set '{value_set}' expansion has too many codes to produce (>{limit})"
+    return error("too-costly", None, "VALUESET_TOO_COSTLY", text)
+
+
 def circular_value_set(path: Sequence[str]) -> Issue:
     return error(
         "processing",

@@ -20,12 +20,12 @@ from service.terminology.selections import (
     MemberOf,
     Not,
     Parents,
-    PropertyIn,
     Refined,
     Selection,
 )
 from service.terminology.snomed.ecl.filters import filtered
 from service.terminology.snomed.ecl.grammar import ExpressionError, parse
+from service.terminology.snomed.identifiers import ROOT
 
 _OPERATORS: dict[str, Callable[[Selection], Selection]] = {
     "<": Descendants,
@@ -40,8 +40,8 @@ _OPERATORS: dict[str, Callable[[Selection], Selection]] = {
     "!!<": lambda of: AllOf((of, Not(Ancestors(of)))),
 }
 
-_ANY = Not(PropertyIn("inactive", ("true",)))
-"""What * means: concepts that are inactive have to be asked for."""
+_ANY = Descendants(Codes((ROOT,)), itself=True)
+"""What * means: everything in the hierarchy; concepts that are inactive have to be asked for."""
 
 _LONG = {
     "descendantof": "<", "descendantorselfof": "<<", "childof": "<!", "childorselfof": "<<!",
