@@ -13,10 +13,11 @@ from service.terminology.memory import MemoryIndex
 from service.terminology.selections import evaluate
 from service.terminology.snomed.ecl.compiler import compiled
 from service.terminology.snomed.ecl.grammar import ExpressionError
+from service.terminology.snomed.identifiers import ROOT
 from service.terminology.types import Code, Uri
 
-ROOT, DISEASE, BOTH, APART, NONE, SITE, LIVER, LOBE, FORM, FIBROUS, BY_SITE, BY_FORM, OLD = (
-    str(100000 + n) for n in range(13)
+DISEASE, BOTH, APART, NONE, SITE, LIVER, LOBE, FORM, FIBROUS, BY_SITE, BY_FORM, OLD = (
+    str(100001 + n) for n in range(12)
 )
 SET = "200000"
 
@@ -122,7 +123,11 @@ def test_a_wrong_constraint_says_where_and_why(index: Index, text: str, says: st
 )
 def test_concrete_values_compare_as_numbers(comparison: str, found: bool) -> None:
     weight = "300000"
-    concepts = [Concept(weight), Concept(BOTH, properties=(Property(weight, 5, group=0),))]
+    concepts = [
+        Concept(ROOT),
+        Concept(weight, parents=(ROOT,)),
+        Concept(BOTH, parents=(ROOT,), properties=(Property(weight, 5, group=0),)),
+    ]
     index = MemoryIndex(SYSTEM, concepts)
     selected = evaluate(compiled(f"*: {weight} {comparison}", index), index)
     assert ({BOTH} == {index.concept(n).code for n in selected}) == found
