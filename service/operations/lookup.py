@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from service.operations import fields
-from service.operations.attributes import ONLY_WHEN_ASKED, attributes
+from service.operations.attributes import ONLY_WHEN_ASKED, attributes, normal_forms
 from service.operations.code_asked import CodeAsked, asked_code
 from service.operations.concept_parts import DesignationPart, PropertyPart, property_part
 from service.operations.languages import languages
@@ -95,6 +95,7 @@ def run(context: Context, values: Values) -> Lookup:
         property=(
             *_properties(concept, number, release, day, wanted),
             *(_computed(asked, concept) if SIMILAR_CODE in wanted else ()),
+            *(normal_forms(concept, index, named) if system == SNOMED_CT else ()),
         ),
         used_supplement=tuple(Canonical(c) for c in (*(s.canonical for s in supplements), *pages)),
         issues=(
