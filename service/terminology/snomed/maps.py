@@ -6,6 +6,8 @@ Specification: https://hl7.org/fhir/R5/snomedct.html#implicit-cm
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pyroaring import BitMap
+
 from service.terminology.concept_maps import ConceptMap, Element, Group, MapProperty, Relationship, Target
 from service.terminology.concepts import Membership
 from service.terminology.index import Index
@@ -83,12 +85,9 @@ class _Association(_ReferenceSet):
     """From old concepts to those that took their place."""
 
     def _sources(self, code: str) -> Iterable[int]:
-        target, links = self.index.locate(code), self.index.associations(self.reference_set)
-        return (
-            []
-            if target is None
-            else [s for t, s in zip(links.targets, links.sources, strict=True) if t == target]
-        )
+        target = self.index.locate(code)
+        links = self.index.associations(self.reference_set)
+        return () if target is None else links.leading_to(BitMap([target]))
 
     def _target(self, member: Membership) -> Target | None:
         code = dict(member.fields).get(TARGET, "")
