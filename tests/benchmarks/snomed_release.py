@@ -1,4 +1,4 @@
-"""A synthetic release of SNOMED CT in full size: 350,000 concepts, 700,000 descriptions, 700,000 attributes."""
+"""A synthetic release of SNOMED CT in full size: 350,000 concepts, 700,000 descriptions, attributes."""
 
 import random
 import subprocess
