@@ -40,7 +40,7 @@ MAY_IMPORT = {
 """Which packages of the service each package may import; ``app`` and ``cli`` may import all."""
 
 THIRD_PARTY = {
-    "terminology": {"pyroaring", "re2", "lark"},
+    "terminology": {"pyroaring", "re2", "lark", "pycountry"},
     "operations": {"pyroaring", "marshmallow"},
     "fhir": {"fhir", "fhir_core", "orjson", "marshmallow"},
 }

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pyroaring import BitMap
 
+from service.terminology.built_in import headers_beside, with_built_in
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
@@ -175,7 +176,8 @@ class Catalogue:
         """What every release that the FHIR version sees says about itself; no index is opened for it."""
         state = self._repository.state()
         found = (state.releases.get(row.build or "") for row in _seen(state.rows, fhir_version))
-        return [header.code_system for header in found if header is not None]
+        stored = [header.code_system for header in found if header is not None]
+        return [*stored, *headers_beside(stored)]
 
     def concept_map(self, row: ResourceRow) -> ConceptMap:
         """What the ConceptMap behind a row says."""
@@ -202,7 +204,9 @@ class Catalogue:
         rows = _seen(state.rows, fhir_version)
         code_systems = ((row, state.releases.get(row.build or "")) for row in rows)
         return Known(
-            releases=grouped([self._release(row, header) for row, header in code_systems if header]),
+            releases=with_built_in(
+                grouped([self._release(row, header) for row, header in code_systems if header])
+            ),
             value_sets=_stored(rows, "ValueSet", self._read_value_set, _start),
             names=self._names,
             concept_maps=KnownConceptMaps(_stored(rows, "ConceptMap", self._read_concept_map)),

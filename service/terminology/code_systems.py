@@ -75,6 +75,9 @@ class CodeSystem:
     fhir_version: str | None = None
     standards_status: str | None = None
     """Such as draft, deprecated or withdrawn (extension structuredefinition-standards-status)."""
+    listed_from: str | None = None
+    """Of a system whose codes have no end: the canonical of the value set whose codes are those that are
+    listed here."""
     nested: bool = True
     """Whether the publisher lists concepts below each other; if not, nor do expansions, although properties
     may say what is above what."""

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from service.operations.expand.changes import changes
-from service.operations.expand.description import echoed, property_definitions, unclosed, used
+from service.operations.expand.description import echoed, is_endless, property_definitions, unclosed, used
 from service.operations.expand.drawn import draw, tiers
 from service.operations.expand.expansion import ExpandedValueSet, Expansion, Row
 from service.operations.expand.identifier import identify
@@ -50,7 +50,7 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
     expansion = Expansion(
         identifier=identity.identifier,
         timestamp=identity.moment or context.now,
-        total=total,
+        total=None if is_endless(drawn.composed) else total,
         offset=values.get("offset", 0) if paged else None,
         parameters=tuple(sorted({*said, *used(drawn)}, key=lambda p: (p[0], str(p[1])))),
         properties=tuple(property_definitions(drawn, contains)),

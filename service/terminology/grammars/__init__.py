@@ -8,8 +8,9 @@ here and its release says that it is compositional.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from service.terminology.built_in import languages, media_types
 from service.terminology.grammars import cpt, snomed
-from service.terminology.grammars.held import Held
+from service.terminology.held import Held
 from service.terminology.index import Index
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.modifiers import CPT
@@ -36,6 +37,8 @@ class Grammar:
 GRAMMARS = {
     CPT: Grammar(cpt.held, cpt.subsumes, cpt.admits),
     SNOMED_CT: Grammar(snomed.held, snomed.subsumes, snomed.admits),
+    languages.CODE_SYSTEM.url: Grammar(languages.held, languages.subsumes, languages.admits),
+    media_types.CODE_SYSTEM.url: Grammar(media_types.held, media_types.subsumes, media_types.admits),
 }
 """The systems with expressions, by url."""
 
