@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from service.operations.concept_parts import PropertyPart
+from service.terminology.built_in.units import UCUM
 from service.terminology.concepts import Concept, Property
 from service.terminology.index import Index
 from service.terminology.snomed.expressions.model import written
 from service.terminology.snomed.expressions.normal_form import normal_form
-from service.terminology.snomed.identifiers import ROLE_GROUP
+from service.terminology.snomed.identifiers import ROLE_GROUP, SNOMED_CT
 from service.terminology.types import Code
 
-ONLY_WHEN_ASKED = frozenset(("sufficientlyDefined", "moduleId"))
-"""The properties of SNOMED CT that an answer has when they are named, or all are asked for."""
+ONLY_WHEN_ASKED = {SNOMED_CT: ("sufficientlyDefined", "moduleId"), UCUM: ("canonical",)}
+"""By system the properties that an answer has when they are named, or all are asked for."""
 
 
 _NORMAL_FORMS = ("normalForm", "normalFormTerse")

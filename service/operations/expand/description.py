@@ -46,7 +46,7 @@ def used(drawn: Drawn) -> Iterator[tuple[str, Plain]]:
         yield "versionsMatch", True
     for other in composer.used_value_sets:
         yield "used-valueset", Uri(other.canonical or "")
-    for other in (value_set, *composer.used_value_sets):
+    for other in (value_set, *composer.used_value_sets, *composer.listed_from):
         if status := standing(other, value_set):
             yield f"warning-{status}", Uri(other.canonical or "")
     for supplement in drawn.supplements:

@@ -57,7 +57,7 @@ def validated(context: Context, values: Values, *, suggest: bool = True) -> Vali
         lenient_display=values.get("lenient_display_validation", False),
         suggest=suggest,
     )
-    if url is None and not any(a.coding.system for a in asked.codings):
+    if url is None and "code" in values:
         raise TerminologyError(issues.parameters_missing("$validate-code needs a url, or a coding's system"))
     return validation(asked, [_check(checks, _in_system(a, url, asked), values) for a in asked.codings])
 
@@ -72,6 +72,7 @@ def _in_system(asked: AskedCoding, url: str | None, whole: Asked) -> AskedCoding
 
 def _check(checks: CodingChecks, asked: AskedCoding, values: Values) -> Checked:
     found = checks.find_system(asked, asked.coding.version or values.get("version"))
+    found.unknown_system, found.causing_system = None, found.unknown_system
     checks.find_code(found)
     checks.check_status(found)
     checks.check_display(found)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
-from service.terminology.built_in import countries, currencies, languages, media_types
+from service.terminology.built_in import countries, currencies, languages, media_types, units
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.index import Index
@@ -30,6 +30,7 @@ SYSTEMS = (
     BuiltIn(media_types.CODE_SYSTEM, media_types.concepts),
     BuiltIn(countries.CODE_SYSTEM, countries.concepts),
     BuiltIn(countries.SUBDIVISIONS, countries.subdivisions),
+    BuiltIn(units.CODE_SYSTEM, units.concepts),
     BuiltIn(currencies.CODE_SYSTEM, currencies.concepts),
 )
 """Every system that is known without loading."""

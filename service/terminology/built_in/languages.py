@@ -16,6 +16,7 @@ from service.terminology.code_systems import CodeSystem, FilterDefinition, Prope
 from service.terminology.concepts import Concept, Designation, Property
 from service.terminology.held import Held
 from service.terminology.index import Index
+from service.terminology.memory import MemoryIndex
 from service.terminology.selections import Selection
 from service.terminology.types import Code
 
@@ -90,6 +91,12 @@ def held(text: str, index: Index) -> Held | None:
         return None
     parts = _parts(text)
     return one_more(index, _concept(text, parts)) if parts else None
+
+
+def hold_all(texts: Sequence[str], index: Index) -> Index:
+    """Those of ``texts`` that are tags, in their order."""
+    tags = ((text, _parts(text)) for text in dict.fromkeys(texts))
+    return MemoryIndex(index.code_system, tuple(_concept(tag, parts) for tag, parts in tags if parts))
 
 
 def subsumes(above: str, below: str, _: Index) -> bool:

@@ -13,6 +13,7 @@ from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.held import Held
 from service.terminology.index import Index
+from service.terminology.memory import MemoryIndex
 from service.terminology.selections import Selection
 
 CODE_SYSTEM = CodeSystem(
@@ -45,6 +46,12 @@ def held(text: str, index: Index) -> Held | None:
     if index.locate(text) is not None or not _FORM.fullmatch(text):
         return None
     return one_more(index, Concept(text, text))
+
+
+def hold_all(texts: Sequence[str], index: Index) -> Index:
+    """Those of ``texts`` that have the form of a type, in their order."""
+    found = (Concept(text, text) for text in dict.fromkeys(texts) if _FORM.fullmatch(text))
+    return MemoryIndex(index.code_system, tuple(found))
 
 
 def subsumes(above: str, below: str, _: Index) -> bool:

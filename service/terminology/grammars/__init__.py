@@ -8,7 +8,7 @@ here and its release says that it is compositional.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from service.terminology.built_in import languages, media_types
+from service.terminology.built_in import languages, media_types, units
 from service.terminology.grammars import cpt, snomed
 from service.terminology.held import Held
 from service.terminology.index import Index
@@ -26,19 +26,26 @@ class Grammar:
 
     ``held`` gives an index with an expression, None where a text is no expression; it raises TerminologyError
     where one is wrong. ``subsumes`` tells whether the first of two valid texts is the second or above it.
-    ``admits`` tells whether expressions may pass all of some conditions.
+    ``admits`` tells whether expressions may pass all of some conditions. ``hold_all`` gives an index with
+    all of some texts that are codes, where each of them stands for itself alone.
     """
 
     held: Callable[[str, Index], Held | None]
     subsumes: Callable[[str, str, Index], bool]
     admits: Callable[[Sequence[Selection], Index], bool]
+    hold_all: Callable[[Sequence[str], Index], Index] | None = None
 
 
 GRAMMARS = {
     CPT: Grammar(cpt.held, cpt.subsumes, cpt.admits),
     SNOMED_CT: Grammar(snomed.held, snomed.subsumes, snomed.admits),
-    languages.CODE_SYSTEM.url: Grammar(languages.held, languages.subsumes, languages.admits),
-    media_types.CODE_SYSTEM.url: Grammar(media_types.held, media_types.subsumes, media_types.admits),
+    languages.CODE_SYSTEM.url: Grammar(
+        languages.held, languages.subsumes, languages.admits, languages.hold_all
+    ),
+    media_types.CODE_SYSTEM.url: Grammar(
+        media_types.held, media_types.subsumes, media_types.admits, media_types.hold_all
+    ),
+    units.CODE_SYSTEM.url: Grammar(units.held, units.subsumes, units.admits, units.hold_all),
 }
 """The systems with expressions, by url."""
 
@@ -70,6 +77,18 @@ def resolve(release: SystemRelease, code: str) -> Resolved:
         return Resolved(release)
     seen = WithheldIndex(held.index) if release.is_withheld else held.index
     return Resolved(release.holding(held.meaning, seen))
+
+
+def holding(release: SystemRelease, codes: Sequence[str]) -> SystemRelease | None:
+    """A release that holds those of ``codes`` that are right; None where ``release`` itself has them all,
+    or its expressions need more than themselves.
+    """
+    rules = grammar(release)
+    if rules is None or rules.hold_all is None:
+        return None
+    if all(release.index.locate(code) is not None for code in codes):
+        return None
+    return release.holding("|".join(codes), rules.hold_all(codes, release.index))
 
 
 def admits(release: SystemRelease, conditions: Sequence[Selection]) -> bool:
