@@ -3,6 +3,8 @@
 Specification: https://hl7.org/fhir/R5/codesystem-operation-validate-code.html
 """
 
+from collections.abc import Iterable, Iterator
+
 from service.operations import fields
 from service.operations.inline import inline_release
 from service.operations.languages import languages
@@ -13,7 +15,8 @@ from service.operations.validate_code.checks import Checked, CodingChecks
 from service.operations.validate_code.result import Validation, validation
 from service.terminology import issues
 from service.terminology.concepts import Coding
-from service.terminology.issues import TerminologyError
+from service.terminology.issues import Issue, TerminologyError
+from service.terminology.standing import standing
 
 
 class CodeSystemValidateCodeParameters(fields.Parameters):
@@ -59,7 +62,15 @@ def validated(context: Context, values: Values, *, suggest: bool = True) -> Vali
     )
     if url is None and "code" in values:
         raise TerminologyError(issues.parameters_missing("$validate-code needs a url, or a coding's system"))
-    return validation(asked, [_check(checks, _in_system(a, url, asked), values) for a in asked.codings])
+    found = [_check(checks, _in_system(a, url, asked), values) for a in asked.codings]
+    return validation(asked, found, _standing(found))
+
+
+def _standing(found: Iterable[Checked]) -> Iterator[Issue]:
+    """A word for every code system that is a draft, experimental, deprecated or withdrawn."""
+    for release in {c.release.canonical: c.release for c in found if c.release is not None}.values():
+        if status := standing(release.index.code_system, None):
+            yield issues.status_of_reference("CodeSystem", release.canonical, status)
 
 
 def _in_system(asked: AskedCoding, url: str | None, whole: Asked) -> AskedCoding:
