@@ -10,6 +10,7 @@ SERVICE = Path(__file__).parent.parent / "service"
 
 MAY_IMPORT = {
     "terminology": {"terminology"},
+    "standards": {"standards", "terminology"},
     "operations": {"operations", "terminology"},
     "fhir": {"fhir", "operations", "terminology"},
     "loaders": {"loaders", "fhir", "terminology"},
@@ -40,7 +41,7 @@ MAY_IMPORT = {
 """Which packages of the service each package may import; ``app`` and ``cli`` may import all."""
 
 THIRD_PARTY = {
-    "terminology": {"pyroaring", "re2", "lark", "pycountry"},
+    "terminology": {"pyroaring", "re2", "lark"},
     "operations": {"pyroaring", "marshmallow"},
     "fhir": {"fhir", "fhir_core", "orjson", "marshmallow"},
 }

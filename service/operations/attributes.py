@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 from service.operations.concept_parts import PropertyPart
-from service.terminology.built_in.units import UCUM
+from service.terminology.built_in import UCUM
 from service.terminology.concepts import Concept, Property
 from service.terminology.index import Index
 from service.terminology.snomed.expressions.model import written

@@ -9,7 +9,7 @@ from service.terminology import issues
 from service.terminology.composition import VERSION_CHECK, Composer
 from service.terminology.concepts import Coding
 from service.terminology.fragments import UnlistedCode
-from service.terminology.grammars import GRAMMARS
+from service.terminology.grammars import grammar
 from service.terminology.issues import Issue
 from service.terminology.members import Members, Part
 from service.terminology.references import SystemReference
@@ -74,13 +74,16 @@ class Target:
         )
 
     def _expression(self, coding: Coding) -> str:
-        """The code where it can only be an expression: of a system with a grammar, which does not list it."""
-        system, code = coding.system or "", coding.code or ""
-        if not code or GRAMMARS.keys().isdisjoint(self.view.names(system)):
-            return ""
+        """The code where it can only be an expression: of a system with a grammar, which does not list it.
+
+        Without a system it may be one of any.
+        """
+        system, code = coding.system, coding.code or ""
+        if system is None:
+            return code
         release = self.view.release(system, coding.version, self.day)
-        listed = release is None or not release.is_usable or release.index.locate(code) is not None
-        return "" if listed else code
+        has_grammar = release is not None and grammar(release) is not None
+        return code if release and has_grammar and release.index.locate(code) is None else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,11 @@ what it is below: every question is then answered as for any code. A system has 
 here and its release says that it is compositional.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.terminology.built_in import languages, media_types, units
+from service.terminology.expressions import Grammar
 from service.terminology.grammars import cpt, snomed
-from service.terminology.held import Held
-from service.terminology.index import Index
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.modifiers import CPT
 from service.terminology.releases import SystemRelease
@@ -19,35 +17,11 @@ from service.terminology.selections import Selection
 from service.terminology.snomed.identifiers import SNOMED_CT
 from service.terminology.withheld import WithheldIndex
 
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """How one system reads expressions.
-
-    ``held`` gives an index with an expression, None where a text is no expression; it raises TerminologyError
-    where one is wrong. ``subsumes`` tells whether the first of two valid texts is the second or above it.
-    ``admits`` tells whether expressions may pass all of some conditions. ``hold_all`` gives an index with
-    all of some texts that are codes, where each of them stands for itself alone.
-    """
-
-    held: Callable[[str, Index], Held | None]
-    subsumes: Callable[[str, str, Index], bool]
-    admits: Callable[[Sequence[Selection], Index], bool]
-    hold_all: Callable[[Sequence[str], Index], Index] | None = None
-
-
 GRAMMARS = {
     CPT: Grammar(cpt.held, cpt.subsumes, cpt.admits),
     SNOMED_CT: Grammar(snomed.held, snomed.subsumes, snomed.admits),
-    languages.CODE_SYSTEM.url: Grammar(
-        languages.held, languages.subsumes, languages.admits, languages.hold_all
-    ),
-    media_types.CODE_SYSTEM.url: Grammar(
-        media_types.held, media_types.subsumes, media_types.admits, media_types.hold_all
-    ),
-    units.CODE_SYSTEM.url: Grammar(units.held, units.subsumes, units.admits, units.hold_all),
 }
-"""The systems with expressions, by url."""
+"""The systems with expressions that are loaded, by url."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +34,7 @@ class Resolved:
 
 def grammar(release: SystemRelease) -> Grammar | None:
     """How ``release`` reads expressions; None where it has none."""
-    found = GRAMMARS.get(release.url)
+    found = release.grammar or GRAMMARS.get(release.url)
     return found if found and release.is_usable and release.index.code_system.compositional else None
 
 

@@ -11,7 +11,7 @@ from pyroaring import BitMap
 
 from service.terminology import issues
 from service.terminology.concepts import Concept, Property, PropertyValue
-from service.terminology.held import Held
+from service.terminology.expressions import Held
 from service.terminology.index import Index
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.overlay import OverlayIndex

@@ -5,16 +5,16 @@ Specification: https://terminology.hl7.org/UCUM.html, https://hl7.org/fhir/R5/uc
 
 from collections.abc import Sequence
 
-from service.terminology.built_in.grammatical import one_more
-from service.terminology.built_in.ucum import meaning
+from service.standards.grammatical import one_more
+from service.standards.ucum import meaning
+from service.terminology.built_in import UCUM
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
 from service.terminology.concepts import Concept, Designation, Property
-from service.terminology.held import Held
+from service.terminology.expressions import Grammar, Held
 from service.terminology.index import Index
 from service.terminology.memory import MemoryIndex
 from service.terminology.selections import Selection
 
-UCUM = "http://unitsofmeasure.org"
 CODE_SYSTEM = CodeSystem(
     url=UCUM,
     version="2.2",
@@ -32,11 +32,6 @@ CODE_SYSTEM = CodeSystem(
     filters=(FilterDefinition("canonical", ("=", "in"), "A product of base units, such as g.m-3"),),
 )
 """Units such as ``mg/dL``; codes are case sensitive (UCUM's ``c/s`` form)."""
-
-
-def concepts() -> tuple[Concept, ...]:
-    """None of its own: the common units are those of a value set."""
-    return ()
 
 
 def held(text: str, index: Index) -> Held | None:
@@ -68,3 +63,7 @@ def _concept(text: str) -> Concept | None:
     return Concept(
         text, text, designations=designations, properties=(Property("canonical", found.canonical),)
     )
+
+
+GRAMMAR = Grammar(held, subsumes, admits, hold_all)
+"""How codes that are not listed are read."""

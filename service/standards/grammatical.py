@@ -1,7 +1,7 @@
 """What is known of one code that a grammar allows and no list has."""
 
 from service.terminology.concepts import Concept
-from service.terminology.held import Held
+from service.terminology.expressions import Held
 from service.terminology.index import Index
 from service.terminology.memory import MemoryIndex
 

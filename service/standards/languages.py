@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 import pycountry
 
-from service.terminology.built_in.grammatical import one_more
-from service.terminology.built_in.subtags import RANGE, Subtag, find, registry
+from service.standards.grammatical import one_more
+from service.standards.subtags import RANGE, Subtag, find, registry
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
 from service.terminology.concepts import Concept, Designation, Property
-from service.terminology.held import Held
+from service.terminology.expressions import Grammar, Held
 from service.terminology.index import Index
 from service.terminology.memory import MemoryIndex
 from service.terminology.selections import Selection
@@ -193,3 +193,7 @@ def _iso_name(subtag: str) -> str | None:
 def _descriptions(subtag: str) -> list[str]:
     record = find("language", subtag)
     return [whole for _, whole in record.descriptions] if record else []
+
+
+GRAMMAR = Grammar(held, subsumes, admits, hold_all)
+"""How codes that are not listed are read."""

@@ -8,10 +8,10 @@ import mimetypes
 import re
 from collections.abc import Iterator, Sequence
 
-from service.terminology.built_in.grammatical import one_more
+from service.standards.grammatical import one_more
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
-from service.terminology.held import Held
+from service.terminology.expressions import Grammar, Held
 from service.terminology.index import Index
 from service.terminology.memory import MemoryIndex
 from service.terminology.selections import Selection
@@ -67,3 +67,7 @@ def admits(_: Sequence[Selection], __: Index) -> bool:
 
 def _parts(text: str) -> list[str]:
     return [part.strip().casefold() for part in text.split(";")]
+
+
+GRAMMAR = Grammar(held, subsumes, admits, hold_all)
+"""How codes that are not listed are read."""
