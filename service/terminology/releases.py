@@ -107,7 +107,7 @@ class SystemRelease:
             title=self.title,
         )
         seen.is_withheld, seen.max_expansion = True, max_expansion
-        seen._open_own = self._open_own
+        seen._open_own, seen.grammar, seen.is_built_in = self._open_own, self.grammar, self.is_built_in
         return seen
 
     def holding(self, code: str, index: Index) -> "SystemRelease":
@@ -124,7 +124,7 @@ class SystemRelease:
             effective_start=self.effective_start,
             effective_end=self.effective_end,
         )
-        found.key = (id(self), code)
+        found.key, found.grammar = (id(self), code), self.grammar
         return found
 
     @property
