@@ -10,7 +10,7 @@ from typing import Any
 
 from pyroaring import BitMap
 
-from service.terminology.concepts import PropertyValue
+from service.terminology.concepts import Membership, PropertyValue
 from service.terminology.index import Index
 from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times
 from service.terminology.selections import (
@@ -19,6 +19,7 @@ from service.terminology.selections import (
     Dotted,
     Everything,
     Historical,
+    Membered,
     MemberOf,
     Refined,
     Selection,
@@ -36,13 +37,20 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 _AT_LEAST_ONCE = Times()
+Tests = tuple[Callable[[Membership], bool], ...]
 
 
-def refined(selection: MemberOf | Historical | Refined | Dotted | Described, index: Index) -> BitMap:
+def refined(
+    selection: MemberOf | Membered | Historical | Refined | Dotted | Described, index: Index
+) -> BitMap:
     """The numbers that ``selection`` selects in ``index``."""
     match selection:
-        case MemberOf(sets):
-            return BitMap.union(BitMap(), *map(index.members, _names(sets, index.reference_sets(), index)))
+        case MemberOf(sets, field):
+            names = _names(sets, index.reference_sets(), index)
+            return _in_field(names, field, index) if field else _members(names, index)
+        case Membered(of, sets, tests):
+            names = _names(sets, index.reference_sets(), index)
+            return _with_member(evaluate(of, index), frozenset(names), tests, index)
         case Historical(of, by):
             return _with_history(evaluate(of, index), _names(by, index.reference_sets(), index), index)
         case Refined(by):
@@ -55,6 +63,34 @@ def refined(selection: MemberOf | Historical | Refined | Dotted | Described, ind
                 for number in evaluate(of, index)
                 if any(all(test(d) for test in tests) for d in index.concept(number).designations)
             )
+
+
+def _members(names: Iterable[str], index: Index) -> BitMap:
+    return BitMap.union(BitMap(), *map(index.members, names))
+
+
+def _in_field(names: Iterable[str], field: str, index: Index) -> BitMap:
+    """The concepts that members of the reference sets have in a field, whose name is in any case."""
+    asked, known = field.lower(), frozenset(names)
+    values = {
+        value
+        for number in _members(known, index)
+        for membership in index.concept(number).memberships
+        for name, value in membership.fields
+        if membership.reference_set in known and name.lower() == asked
+    }
+    return evaluate(Codes(tuple(values)), index)
+
+
+def _with_member(of: BitMap, names: frozenset[str], tests: Tests, index: Index) -> BitMap:
+    return BitMap(
+        number
+        for number in of & _members(names, index)
+        if any(
+            membership.reference_set in names and all(test(membership) for test in tests)
+            for membership in index.concept(number).memberships
+        )
+    )
 
 
 def _names(of: Selection | None, known: Iterable[str], index: Index) -> Iterator[str]:

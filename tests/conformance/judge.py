@@ -15,7 +15,7 @@ SUITE = SHARED / "tx"
 
 _RUNS = (
     ("general",),
-    ("tx.fhir.org", "--suite", "compare,related2"),
+    ("tx.fhir.org", "--suite", "compare,related2,langcodes,UCUM,bugs"),
     ("snomed", "--suite", "snomed,sct-ecl"),
 )
 """What is run: a mode, and which of its suites if not all."""
