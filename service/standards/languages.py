@@ -55,7 +55,7 @@ _LATER_IN_ISO_639_2 = frozenset(("cnr", "zgh"))
 
 _TAG = re.compile(
     r"(?P<language>[a-z]{2,3}|[a-z]{5,8})"
-    r"(?P<extlang>(?:-[a-z]{3}){0,3})"
+    r"(?:-(?P<extlang>[a-z]{3}))?"
     r"(?:-(?P<script>[A-Z][a-z]{3}))?"
     r"(?:-(?P<region>[A-Z]{2}|[0-9]{3}))?"
     r"(?P<variants>(?:-(?:[a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*)"
@@ -138,13 +138,17 @@ def _parts(text: str) -> list[_Part]:
 
 
 def _registered(found: re.Match[str]) -> Iterator[_Part | None]:
-    """The subtags that must be registered, None for one that is not."""
-    variants = _subtags(found["variants"])
-    if len(set(variants)) < len(variants):
+    """The subtags that must be registered, None for one that is not or is out of place.
+
+    A tag has one extended language at most, after the language it belongs to (RFC 5646, section 2.2.2).
+    """
+    variants = found["variants"].split("-")[1:]
+    extended = find("extlang", found["extlang"]) if found["extlang"] else None
+    if len(set(variants)) < len(variants) or (extended and found["language"] not in extended.prefixes):
         yield None
     subtags = (
         ("language", "language", [found["language"]]),
-        ("extlang", "ext-lang", _subtags(found["extlang"])),
+        ("extlang", "ext-lang", [found["extlang"]] if found["extlang"] else []),
         ("script", "script", [found["script"]] if found["script"] else []),
         ("region", "region", [found["region"]] if found["region"] else []),
         ("variant", "variant", variants),
@@ -164,10 +168,6 @@ def _further(found: re.Match[str]) -> Iterator[_Part | None]:
         yield _Part("extension", singleton + rest, f"extension {singleton + rest}")
     if found["private"]:
         yield _Part("private-use", found["private"][1:], f"private use: {found['private'][1:]}")
-
-
-def _subtags(text: str) -> list[str]:
-    return text.split("-")[1:]
 
 
 def _concept(tag: str, parts: Sequence[_Part]) -> Concept:

@@ -35,7 +35,8 @@ def test_the_examples_of_the_specification_are_tags(text: str) -> None:
     "text",
     [
         "de-419-DE", "a-DE", "ar-a-aaa-b-bbb-a-ccc", "en-us", "EN", "zz", "en-XXXX", "en-Aaaa", "en-US-US",
-        "sl-rozaj-rozaj", "de-", "-de", "", "en US", "en-x", "en-u", "qzz-Qazz", "e" * 300,
+        "sl-rozaj-rozaj", "en-yue", "zh-cmn-yue", "de-", "-de", "", "en US", "en-x", "en-u", "qzz-Qazz",
+        "e" * 300,
     ],
 )  # fmt: skip
 def test_what_is_no_tag(text: str) -> None:
