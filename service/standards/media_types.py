@@ -30,8 +30,9 @@ CODE_SYSTEM = CodeSystem(
 _TOP_LEVEL = "application|audio|example|font|haptics|image|message|model|multipart|text|video|x-[a-z0-9-]+"
 _NAME = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"
 _TOKEN = r"[!#$%&'*+.^_`|~0-9a-z-]+"
-_PARAMETER = rf'\s*;\s*{_TOKEN}=(?:{_TOKEN}|"(?:[^"\\]|\\.)*")'
-_FORM = re.compile(rf"(?:{_TOP_LEVEL})/{_NAME}(?:{_PARAMETER})*", re.IGNORECASE)
+_PARAMETER = rf'[ \t]*;[ \t]*({_TOKEN}=(?:{_TOKEN}|"(?:[^"\\]|\\.)*"))'
+_FORM = re.compile(rf"((?:{_TOP_LEVEL})/{_NAME})((?:{_PARAMETER})*)", re.IGNORECASE | re.ASCII)
+_EACH = re.compile(_PARAMETER, re.IGNORECASE | re.ASCII)
 
 
 def concepts() -> Iterator[Concept]:
@@ -66,7 +67,9 @@ def admits(_: Sequence[Selection], __: Index) -> bool:
 
 
 def _parts(text: str) -> list[str]:
-    return [part.strip().casefold() for part in text.split(";")]
+    """The name, then each parameter; a semicolon in quotation marks parts nothing."""
+    found = _FORM.fullmatch(text)
+    return [found[1].lower(), *map(str.lower, _EACH.findall(found[2]))] if found else [text]
 
 
 GRAMMAR = Grammar(held, subsumes, admits, hold_all)
