@@ -3,6 +3,7 @@
 import csv
 from importlib.util import find_spec
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -42,6 +43,15 @@ def examples() -> list[str]:
         return [row[1] for row in csv.reader(lines, delimiter="\t")][1:]
 
 
+def atoms() -> list[tuple[str, bool]]:
+    """Every unit of the publisher's table, and whether it takes prefixes."""
+    package = find_spec("ucumvert")
+    assert package is not None
+    assert package.origin is not None
+    root = ElementTree.parse(Path(package.origin).parent / "vendor" / "ucum-essence.xml").getroot()
+    return [(e.attrib["Code"], e.get("isMetric") == "yes") for e in root if e.tag.endswith("}unit")]
+
+
 def canonical(unit: str) -> str:
     found = meaning(unit)
     assert found is not None, unit
@@ -52,6 +62,17 @@ def test_the_examples_of_the_publisher_are_units() -> None:
     found = examples()
     assert len(found) > 800
     assert [unit for unit in found if meaning(unit) is None] == [WITHOUT_DEFINITION]
+
+
+def test_every_unit_of_the_tables_is_known_and_takes_prefixes_if_it_is_metric() -> None:
+    known = {code for code, _ in atoms()}
+    assert len(known) > 300
+    for code, is_metric in atoms():
+        assert meaning(code) is not None, code
+        prefixed = f"Y{code}"
+        assert (meaning(prefixed) is not None) is (is_metric or prefixed in known), prefixed
+        if is_metric:
+            assert canonical(prefixed) == canonical(code)
 
 
 @pytest.mark.parametrize(
