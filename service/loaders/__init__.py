@@ -26,6 +26,7 @@ LOADERS = {
     "icd10cm": Format("icd10cm", "CMS's ICD-10-CM order file, CDC's tabular XML, or both"),
     "icd9cm": Format("icd9cm", "CMS's ICD-9-CM master descriptions; CDC's volume 3 tabular list beside it"),
     "cpt": Format("cpt", "AMA's CPT files, the operator's own: descriptors, modifiers, deleted codes"),
+    "ndc": Format("ndc", "FDA's National Drug Code directory: product.txt and package.txt"),
     "ncci": Format("ncci", "CMS's NCCI edits: pairs of codes, units, add-on codes"),
     "gems": Format("gems", "CMS's General Equivalence Mappings between ICD-9-CM and ICD-10"),
     "ccsr": Format("hcup.ccsr", "AHRQ's CCSR categories of ICD-10-PCS"),
