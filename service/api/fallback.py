@@ -10,10 +10,10 @@ from flask import Response as FlaskResponse
 from flask import request as flask_request
 from werkzeug.exceptions import HTTPException, InternalServerError, MethodNotAllowed, NotFound
 
-from service.api.formats import liked_best
 from service.api.log import log_request
 from service.api.requests import Request
 from service.api.responses import write
+from service.api.tables import wants_page
 from service.fhir.outcomes import write_outcome
 from service.terminology import issues
 
@@ -27,12 +27,12 @@ def answer_the_rest(app: Flask, no_page: Callable[[], FlaskResponse]) -> None:
 
 
 def _refuse(no_page: Callable[[], FlaskResponse], error: HTTPException) -> FlaskResponse:
-    if isinstance(error, NotFound) and liked_best(None, flask_request.headers.get("Accept")) == "text/html":
-        return no_page()
     started, request_id, status = perf_counter(), uuid4().hex, error.code or 500
     query = flask_request.query_string.decode("utf-8", "replace")
     headers = {"accept": flask_request.headers.get("Accept", "")}
     request = Request(flask_request.method, flask_request.path, query, headers)
+    if isinstance(error, NotFound) and wants_page(request):
+        return no_page()
     if isinstance(error, NotFound):
         issue = issues.no_such_path(request.path)
     elif isinstance(error, MethodNotAllowed):

@@ -74,9 +74,11 @@ class Writing:
                 continue
         raise RefusedError(409, issues.still_changing(writes[0].type))
 
-    def stored(self, resource_type: str) -> Stored:
-        """The resources of a type."""
-        return Stored(resource_type, self.version, self.repository, self.catalogue, self.withheld)
+    def stored(self, resource_type: str, address: str = "") -> Stored:
+        """The resources of a type; ``address`` (``http://host``) as in ``Stored``."""
+        return Stored(
+            resource_type, self.version, self.repository, self.catalogue, self.withheld, address=address
+        )
 
     def _find(self, writes: Sequence[Write], state: Repository | Writer) -> list[Target]:
         """What each write is about; no two may be about one resource."""

@@ -80,5 +80,5 @@ def answer_write(request: Request, writing: Writing, asked: Write, written: Writ
         return write(request, 200 if written.status == 204 else written.status, outcome, headers)
     if asked.method == "DELETE" or form == "minimal":
         return Response(written.status, b"", headers)
-    shown = writing.version.down(writing.stored(row.type).shown(row))
+    shown = writing.version.down(writing.stored(row.type, request.origin).shown(row))
     return write(request, written.status, shown, headers)

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from time import sleep
+from threading import Event
+from types import FrameType
 
 import click
 import orjson
@@ -122,8 +123,8 @@ def _round(output: Output, syncing: Sync) -> Report:
 
 def _watch(output: Output, syncing: Sync, interval: float) -> None:
     """Round after round; what fails is tried again in the next one."""
-    with _interruptible():
-        while True:
+    with _interruptible() as stopping:
+        while not stopping.is_set():
             try:
                 _round(output, syncing)
             except _FAILURES as error:
@@ -131,19 +132,31 @@ def _watch(output: Output, syncing: Sync, interval: float) -> None:
             except BusyError as error:
                 raise click.ClickException(str(error)) from error
             syncing = replace(syncing, wanted=replace(syncing.wanted, in_full=False))
-            sleep(interval)
+            stopping.wait(interval)
 
 
 @contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGINT and SIGTERM end the block, at whatever point it is."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+def _interruptible() -> Iterator[Event]:
+    """SIGINT and SIGTERM end the block, at whatever point it is; the event tells that they came.
+
+    The interrupt may come where Python drops exceptions, or where a library turns it into another one.
+    """
+    stopping = Event()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        stopping.set()
+        signal.default_int_handler(number, frame)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("procodex: stopped", err=True)
+        yield stopping
+    except (KeyboardInterrupt, Exception):
+        if not stopping.is_set():
+            raise
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    click.echo("procodex: stopped", err=True)
 
 
 def _said(error: Exception) -> str:

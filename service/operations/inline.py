@@ -75,6 +75,7 @@ def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> Syst
         effective_end=code_system.effective_end,
         supplements=code_system.supplements,
         turning_days=turning_days(code_system, concepts),
+        title=code_system.title,
     )
 
 

@@ -1,5 +1,6 @@
 """The names of code systems in the site's addresses: ``/code/icd10pcs/0KNC0ZZ``."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
@@ -8,11 +9,13 @@ from urllib.parse import quote
 from service.terminology.system_names import SYSTEMS, system_name
 from service.terminology.view import View
 
+_BETWEEN_WORDS = re.compile("[^A-Za-z0-9.]+")
+
 _SHORT = {system.url: system.short.replace("-", "") for system in SYSTEMS}
 
 
 def name_of(view: View, url: str) -> str:
-    """The name of the system ``url``: a short one, the end of the url where no other ends so, or the url."""
+    """The name of the system ``url``: a short one, the end of its url if no other ends so, or its words."""
     return _SHORT.get(url) or _names(tuple(view.systems())).get(url, url)
 
 
@@ -44,4 +47,9 @@ def code_path(view: View, url: str, code: str) -> str:
 def _names(urls: tuple[str, ...]) -> Mapping[str, str]:
     ends = {url: url.rstrip("/").rpartition("/")[2] for url in urls}
     taken = Counter((*ends.values(), *_SHORT.values()))
-    return {url: end if taken[end] == 1 else url for url, end in ends.items()}
+    return {url: end if taken[end] == 1 else _words(url) for url, end in ends.items()}
+
+
+def _words(url: str) -> str:
+    """All of a url as one segment of a path: ``http-example.org-colours``."""
+    return _BETWEEN_WORDS.sub("-", url).strip("-")

@@ -97,6 +97,8 @@ def add_site(app: Flask, api: FhirApi) -> Callable[[], FlaskResponse]:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.template_folder = "web/templates"
+    # Some codes are urls, and a path with two slashes is then another one than with one.
+    app.url_map.merge_slashes = False
     assets = read_assets()
     app.jinja_env.globals.update(asset=lambda name: assets[name].path, version=VERSION)
     for route in ROUTES:

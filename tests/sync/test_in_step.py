@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from service.client import Client
 from service.connection import ClientError
+from service.fhir.web_source import without_web_source
 from service.sync.copies import Copy
 from service.sync.folder import FolderCopy
 from service.sync.source import SourceError
@@ -60,11 +61,13 @@ class Followed:
         return self.sync.run()
 
     def resources(self) -> dict[tuple[str, str], Any]:
-        """Everything that the source has, read one by one."""
+        """Everything that the source has, read one by one, without the address at which it is shown there."""
         rows = self.source.service.registry.rows()
         asked = {"_summary": "false"}
         return {
-            (r.type, r.id): self.source.get(f"/r5/{r.type}/{r.id}", **asked).get_json(force=True)
+            (r.type, r.id): without_web_source(
+                self.source.get(f"/r5/{r.type}/{r.id}", **asked).get_json(force=True)
+            )
             for r in rows
         }
 

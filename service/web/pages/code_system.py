@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from service.fhir.values import Json
+from service.terminology.in_force import answers_until
 from service.terminology.releases import SystemRelease
 from service.web.documents import Document, document
 from service.web.downloads import downloaded
@@ -88,8 +89,11 @@ def _release(visit: Visit, shown: Json) -> SystemRelease | None:
 def _with_period(visit: Visit, shown: Json) -> Document:
     found = visit.view.releases(shown["url"])
     release = next((r for r in found if r.version == shown.get("version")), None)
-    start, end = (release.effective_start, release.effective_end) if release else (None, None)
-    return document({**shown, "start": start, "end": end})
+    start = release.effective_start if release else None
+    if release is None or start is None:
+        return document({**shown, "start": None, "end": release.effective_end if release else None})
+    later = [other for other in found if (other.effective_start or "") > start]
+    return document({**shown, "start": start, "end": release.effective_end or answers_until(release, later)})
 
 
 def _level(visit: Visit, release: SystemRelease, parent: str | None) -> Level:

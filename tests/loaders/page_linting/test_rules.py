@@ -27,6 +27,8 @@ CASES = [
     ("- Common: Stinging for a moment; a wet sock\n", "", "## Risks", "'Common' is missing"),
     ("- Rare: Infection of the skin; a scar\n", "", "## Risks", "'Rare' is missing"),
     ("- Recovery Time: 3 to 7 days.\n", "", "## Recovery", "'Recovery Time' is missing"),
+    ("- Medical Term: N", "- Medical Term: mt N", "- Medical Term", "does not begin with a capital letter"),
+    ("1. The nurse looks", "1. 1. The nurse looks", "1. The nurse", "does not begin with a capital letter"),
     ("  - Pros: The closed skin keeps germs out.\n", "", "- Leaving", "has no 'Pros'"),
     ("  - Cons: The raw skin hurts more and heals more slowly.\n", "", "- Cutting", "has no 'Cons'"),
     ("id: blister-drainage", "id: blister", "id:", "'blister' is not the file's name, 'blister-drainage'"),
