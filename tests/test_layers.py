@@ -47,8 +47,9 @@ THIRD_PARTY = {
 """Which libraries the pure rings may import; the others may import any dependency."""
 
 PURE_STDLIB = {
-    "abc", "bisect", "collections", "contextlib", "dataclasses", "datetime", "decimal", "enum", "fnmatch",
-    "functools", "heapq", "itertools", "math", "operator", "re", "typing", "unicodedata", "types", "weakref",
+    "abc", "array", "bisect", "collections", "contextlib", "dataclasses", "datetime", "decimal", "enum",
+    "fnmatch", "functools", "heapq", "itertools", "math", "operator", "re", "typing", "unicodedata", "types",
+    "weakref",
 }  # fmt: skip
 
 

@@ -37,7 +37,9 @@ def _write_expansion(expansion: Expansion) -> Json:
     found: Json = {}
     if expansion.unclosed:
         found["extension"] = [{"url": _UNCLOSED, "valueBoolean": True}]
-        found["extension"] += [{"url": _UNCLOSED_REASON, "valueString": why} for why in expansion.unclosed]
+        found["extension"] += [
+            {"url": _UNCLOSED_REASON, "valueString": why} for why in expansion.unclosed if why
+        ]
     found |= {
         "identifier": expansion.identifier,
         "timestamp": expansion.timestamp,

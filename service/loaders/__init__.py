@@ -31,6 +31,7 @@ LOADERS = {
     "gems": Format("gems", "CMS's General Equivalence Mappings between ICD-9-CM and ICD-10"),
     "ccsr": Format("hcup.ccsr", "AHRQ's CCSR categories of ICD-10-PCS"),
     "ccs": Format("hcup.ccs", "AHRQ's CCS categories of ICD-10-PCS, Procedure Classes, or both"),
+    "snomed-rf2": Format("snomed_rf2", "SNOMED CT in Release Format 2, snapshot or full"),
     "fhir-package": Format("fhir_package", "a FHIR package (.tgz)"),
     "fhir": Format("fhir_json", "FHIR resources or Bundles as JSON"),
     "fhir-core": Format("fhir_core", "FHIR's own code systems and value sets as compact tables (JSON lines)"),

@@ -7,18 +7,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from service.operations import fields
+from service.operations.attributes import ONLY_WHEN_ASKED, attributes
 from service.operations.code_asked import CodeAsked, asked_code
+from service.operations.concept_parts import DesignationPart, PropertyPart, property_part
 from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
 from service.operations.similar import neighbours
 from service.operations.supplements import adds_to, named_supplements, supplemented
 from service.terminology import issues
-from service.terminology.concepts import Coding, Concept, Designation, Property, PropertyValue
+from service.terminology.concepts import Coding, Concept, Designation
 from service.terminology.displays import display_designation, shown
 from service.terminology.index import Index
 from service.terminology.issues import Issue
 from service.terminology.page_properties import PROPERTY_BY_CODE
 from service.terminology.releases import SystemRelease
+from service.terminology.snomed.identifiers import SNOMED_CT
 from service.terminology.types import Canonical, Code, Uri
 from service.terminology.view import PAGES
 
@@ -44,29 +47,6 @@ class LookupParameters(fields.Parameters):
     use_supplement = fields.Canonical("A supplement to take into account.", many=True, since="R5")
 
 
-# Parts are made by the dozen for one answer and then thrown away: not frozen, because that costs most.
-@dataclass(slots=True)
-class DesignationPart:
-    """One ``designation`` of the answer."""
-
-    value: str
-    language: Code | None = None
-    use: Coding | None = None
-    additional_use: tuple[Coding, ...] = ()
-    source: Canonical | None = None
-
-
-@dataclass(slots=True)
-class PropertyPart:
-    """One ``property`` or ``subproperty`` of the answer."""
-
-    code: Code
-    value: PropertyValue | None = None
-    description: str | None = None
-    source: Canonical | None = None
-    subproperty: tuple["PropertyPart", ...] = ()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lookup:
     """The out parameters of $lookup."""
@@ -90,17 +70,21 @@ def run(context: Context, values: Values) -> Lookup:
     asked = asked_code(context, values, "$lookup")
     context, day, release = asked.context, asked.day, asked.release
     system, number, index = asked.coding.system or "", asked.number, asked.release.index
-    wanted = frozenset(values.get("property", ())) or frozenset("*")
+    named = frozenset(values.get("property", ()))
+    wanted = named or frozenset("*")
     supplements = [s for s in named_supplements(context.view, values, day) if adds_to(s, release)]
     with_pages = "*" in wanted or not wanted.isdisjoint(PROPERTY_BY_CODE)
     concept, pages = supplemented(release, number, supplements, with_pages)
     header = index.code_system
+    if not named and system == SNOMED_CT:
+        told = tuple(p for p in concept.properties if p.code not in ONLY_WHEN_ASKED)
+        concept = replace(concept, properties=told)
     seen = shown(concept, header, languages(context, values))
     own = () if seen.display != concept.display else display_designation(concept, header)
     designations = (*own, *seen.designations)
     preferred = context.view.preferred_name(system)
     return Lookup(
-        name=header.name or header.title or release.url,
+        name=header.name or header.canonical,
         system=Uri(system),
         code=Code(concept.code),
         version=release.version,
@@ -152,13 +136,14 @@ def _properties(
             yield from _relatives(code, relatives(number), index)
     if "definition" in wanted and concept.definition is not None:
         yield PropertyPart(Code("definition"), concept.definition)
+    yield from attributes(concept, index, wanted)
     for p in concept.properties:
-        if p.code == "inactive":
+        if p.code == "inactive" or p.group is not None:
             continue
         if everything or p.code in wanted:
-            yield _part(p)
+            yield property_part(p)
         elif named := tuple(sub for sub in p.subproperties if sub.code in wanted):
-            yield _part(replace(p, subproperties=named))
+            yield property_part(replace(p, subproperties=named))
 
 
 def _computed(asked: CodeAsked, concept: Concept) -> Iterator[PropertyPart]:
@@ -176,16 +161,6 @@ def _relatives(code: str, numbers: Iterable[int], index: Index) -> Iterator[Prop
     for number in numbers:
         relative = index.concept(number)
         yield PropertyPart(Code(code), Code(relative.code), relative.display)
-
-
-def _part(p: Property) -> PropertyPart:
-    return PropertyPart(
-        Code(p.code),
-        p.value,
-        p.description,
-        Canonical(p.source) if p.source else None,
-        tuple([_part(sub) for sub in p.subproperties]) if p.subproperties else (),
-    )
 
 
 LOOKUP = Operation(

@@ -85,7 +85,7 @@ def _is_at_or_above(release: SystemRelease, above: str, below: str) -> bool:
     index, rules = release.index, grammars.grammar(release)
     a, b = index.locate(above), index.locate(below)
     if a is None or b is None:
-        return rules is not None and rules.subsumes(above, below)
+        return rules is not None and rules.subsumes(above, below, release.own_index)
     return a == b or a in index.ancestors(b)
 
 

@@ -3,6 +3,8 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import TypeVar
 
 import orjson
 from pyroaring import BitMap
@@ -14,20 +16,24 @@ from service.storage.layout import (
     DISPLAYS,
     FIELDS,
     NUMBER,
+    OWNERS,
     PREFIX,
     day_key,
     name_key,
     value_key,
 )
+from service.storage.link_records import encode_links, encode_numbers
 from service.storage.records import encode_header
 from service.terminology.activity import activity_steps
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, comparable
 from service.terminology.hierarchy import Hierarchy
 from service.terminology.index import Field
+from service.terminology.links import linked
 from service.terminology.memory import codes_by_number
 from service.terminology.ranking import code_key, phrase_key, words
 
+Row = TypeVar("Row")
 Rows = Iterable[tuple[bytes, bytes]]
 """Keys, ascending, with their values."""
 
@@ -60,6 +66,7 @@ def compile_tables(
     yield "ancestors", _closures(hierarchy.ancestors())
     yield "descendants", _closures(hierarchy.descendants())
     yield from _value_tables(ordered)
+    yield from _link_tables(code_system, ordered)
     yield "steps", ((day_key(day), stored(active)) for day, active in activity_steps(code_system, ordered))
     yield "keys", _first_positions(keys)
     yield "blocks", _blocks(numbers)
@@ -112,6 +119,24 @@ def _value_tables(concepts: Sequence[Concept]) -> Iterator[tuple[str, Rows]]:
     yield "value_keys", sorted(value_keys)
 
 
+def _link_tables(code_system: CodeSystem, concepts: Sequence[Concept]) -> Iterator[tuple[str, Rows]]:
+    """The tables of relationships and reference sets, those that have rows."""
+    key: Callable[[str], str] = str if code_system.case_sensitive else str.casefold
+    numbers = {key(concept.code): n for n, concept in enumerate(concepts)}
+    found = linked(concepts, lambda code: numbers.get(key(code)))
+    if found.owners:
+        yield "attributes", _by_name(found.attributes, encode_links)
+        yield "owners", [(OWNERS, encode_numbers(found.owners))]
+    if found.associations:
+        yield "associations", _by_name(found.associations, encode_links)
+    if found.members:
+        yield "members", _by_name(found.members, lambda members: stored(BitMap(members)))
+
+
+def _by_name(rows: Mapping[str, Row], encode: Callable[[Row], bytes]) -> Rows:
+    return sorted((name_key(name), encode(row)) for name, row in rows.items())
+
+
 def _first_positions(keys: Sequence[tuple[bytes, int]]) -> Rows:
     previous = None
     for position, (key, _) in enumerate(keys):
@@ -128,11 +153,11 @@ def _blocks(numbers: "array[int]") -> Rows:
 
 def _read_texts(
     concepts: Iterable[Concept],
-) -> tuple[list[tuple[bytes, int]], dict[bytes, dict[str, list[int]]]]:
+) -> tuple[list[tuple[bytes, int]], dict[bytes, dict[str, "array[int]"]]]:
     """The text keys with their numbers, and for each field's words their numbers, perhaps repeated."""
     keys: list[tuple[bytes, int]] = []
-    in_display: defaultdict[str, list[int]] = defaultdict(list)
-    in_designation: defaultdict[str, list[int]] = defaultdict(list)
+    in_display: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+    in_designation: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
     for number, concept in enumerate(concepts):
         keys.append((CODES + code_key(concept.code).encode(), number))
         if concept.display:
@@ -140,14 +165,14 @@ def _read_texts(
             keys.append((DISPLAYS + phrase_key(phrase).encode(), number))
             for word in phrase:
                 in_display[word].append(number)
-        for designation in concept.designations:
+        for designation in (d for d in concept.designations if d.is_told):
             for word in words(designation.value):
                 in_designation[word].append(number)
     keys.sort()
     return keys, {FIELDS[Field.DISPLAY]: in_display, FIELDS[Field.DESIGNATION]: in_designation}
 
 
-def _word_tables(postings: Mapping[bytes, Mapping[str, list[int]]]) -> Iterator[tuple[str, Rows]]:
+def _word_tables(postings: Mapping[bytes, Mapping[str, "array[int]"]]) -> Iterator[tuple[str, Rows]]:
     rows: list[tuple[bytes, bytes]] = []
     prefixes: defaultdict[bytes, list[BitMap]] = defaultdict(list)
     for tag, by_word in postings.items():

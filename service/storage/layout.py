@@ -30,6 +30,16 @@ TABLES = (
     "prefixes",  # the first one to PREFIX letters of words in a field -> bitmap
 )
 
+OPTIONAL_TABLES = (
+    "attributes",  # attribute -> its links, as in the next but one
+    "owners",  # OWNERS -> for each relationship group its concept
+    "associations",  # reference set -> its links: how many, targets, sources, then literals as JSON
+    "members",  # reference set -> bitmap
+)
+"""Tables that a pack without relationships and reference sets does not have."""
+
+OWNERS = b"owners"
+
 BLOCK = 512
 """How many positions a block has: a long stretch of text keys is read by the blocks' bitmaps."""
 

@@ -7,6 +7,7 @@ processes, and little is kept: concepts read lately, and what is active on the d
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache, partial
 
 import lmdb
@@ -20,6 +21,8 @@ from service.storage.layout import (
     DISPLAYS,
     FIELDS,
     NUMBER,
+    OPTIONAL_TABLES,
+    OWNERS,
     PREFIX,
     TABLES,
     after,
@@ -27,10 +30,12 @@ from service.storage.layout import (
     name_key,
     value_key,
 )
+from service.storage.link_records import decode_links, decode_numbers
 from service.storage.records import decode_brief, decode_concept, decode_header, record_wording
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.index import Field, Index
+from service.terminology.links import NO_LINKS, Links
 
 _CONCEPTS = 1024
 """How many concepts are kept decoded: parents are asked about again and again."""
@@ -45,6 +50,7 @@ class PackedIndex(Index):
     def __init__(self, environment: lmdb.Environment) -> None:
         self._environment = environment
         self._tables = {name: environment.open_db(name.encode(), create=False) for name in TABLES}
+        self._tables |= _present(environment)
         self._code_system = decode_header(self._stored("release", b"header"))
         self._size: int = COUNT.unpack(self._stored("release", b"size"))[0]
         self._positions: int = COUNT.unpack(self._stored("release", b"positions"))[0]
@@ -108,6 +114,39 @@ class PackedIndex(Index):
         if found := self._property(code):
             for position in range(COUNT.unpack_from(found)[0], COUNT.unpack_from(found, COUNT.size)[0]):
                 yield self._value(position)
+
+    def attributes(self) -> Sequence[str]:
+        return self._names("attributes")
+
+    def relationships(self, attribute: str) -> Links:
+        return self._links("attributes", attribute)
+
+    def group_owners(self) -> Sequence[int]:
+        return decode_numbers(self._optional("owners", OWNERS) or b"")
+
+    def reference_sets(self) -> Sequence[str]:
+        return self._names("members")
+
+    def members(self, reference_set: str) -> BitMap:
+        found = self._optional("members", name_key(reference_set))
+        return BitMap() if found is None else BitMap.deserialize(found)
+
+    def associations(self, reference_set: str) -> Links:
+        return self._links("associations", reference_set)
+
+    def _names(self, table: str) -> Sequence[str]:
+        """The names that are the keys of a table which a pack need not have."""
+        if table not in self._tables:
+            return []
+        with self._environment.begin() as transaction, transaction.cursor(self._tables[table]) as cursor:
+            return [bytes(key).decode() for key in cursor.iternext(values=False)]
+
+    def _links(self, table: str, name: str) -> Links:
+        found = self._optional(table, name_key(name))
+        return NO_LINKS if found is None else decode_links(found)
+
+    def _optional(self, table: str, key: bytes) -> bytes | None:
+        return self._get(table, key) if table in self._tables else None
 
     def active_on(self, day: str) -> BitMap:
         return self._active(self._steps[bisect_right(self._steps, day_key(day)) - 1])
@@ -193,6 +232,15 @@ class PackedIndex(Index):
             else:
                 found.append(BitMap(array("I", block[low * COUNT.size : high * COUNT.size])))
         return BitMap.union(*found)
+
+
+def _present(environment: lmdb.Environment) -> dict[str, lmdb._Database]:
+    """Those of the optional tables that the pack has."""
+    present: dict[str, lmdb._Database] = {}
+    for name in OPTIONAL_TABLES:
+        with suppress(lmdb.NotFoundError):
+            present[name] = environment.open_db(name.encode(), create=False)
+    return present
 
 
 def _read_step(environment: lmdb.Environment, table: lmdb._Database, key: bytes) -> BitMap:

@@ -10,6 +10,7 @@ import re
 import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from hashlib import file_digest, sha256
+from itertools import islice
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock
@@ -21,7 +22,7 @@ import lmdb
 import orjson
 
 from service.storage.compiler import compile_tables
-from service.storage.layout import FORMAT, TABLES
+from service.storage.layout import FORMAT, OPTIONAL_TABLES, TABLES
 from service.storage.packed import PackedIndex
 from service.storage.records import encode_header
 from service.terminology.code_systems import CodeSystem
@@ -32,8 +33,11 @@ _MANIFEST = "manifest.json"
 UNFINISHED = "unfinished-"
 """How the name of a folder begins that is not a pack yet."""
 _NAME = re.compile(r"[0-9a-f]{64}")
+_ROWS_AT_ONCE = 20_000
 _LARGEST = 1 << 36
 """The address space that a growing pack may take; the file is as large as its content."""
+
+_TABLES = len(TABLES) + len(OPTIONAL_TABLES)
 
 _OPEN: WeakValueDictionary[Path, PackedIndex] = WeakValueDictionary()
 """The packs that this process has in use; one table, because LMDB refuses to open a file twice."""
@@ -156,7 +160,7 @@ def _environment(data: Path) -> lmdb.Environment:
     while True:
         try:
             return lmdb.open(
-                str(data), subdir=False, readonly=True, lock=False, readahead=False, max_dbs=len(TABLES)
+                str(data), subdir=False, readonly=True, lock=False, readahead=False, max_dbs=_TABLES
             )
         except lmdb.Error as error:
             if "already open" not in str(error) or monotonic() > deadline:
@@ -176,13 +180,16 @@ def _write_tables(
     path: Path, code_system: CodeSystem, concepts: Sequence[Concept], records: Mapping[str, bytes]
 ) -> None:
     environment = lmdb.open(
-        str(path), subdir=False, lock=False, sync=False, map_size=_LARGEST, max_dbs=len(TABLES)
+        str(path), subdir=False, lock=False, sync=False, map_size=_LARGEST, max_dbs=_TABLES
     )
-    with environment, environment.begin(write=True) as transaction:
+    with environment:
         for name, rows in compile_tables(code_system, concepts, records):
-            table = environment.open_db(name.encode(), txn=transaction)
-            with transaction.cursor(table) as cursor:
-                cursor.putmulti(rows, append=True)
+            table = environment.open_db(name.encode())
+            # What a transaction writes stays in memory until it ends, and nobody reads an unfinished pack.
+            remaining = iter(rows)
+            while some := list(islice(remaining, _ROWS_AT_ONCE)):
+                with environment.begin(write=True) as transaction, transaction.cursor(table) as cursor:
+                    cursor.putmulti(some, append=True)
     path.chmod(0o444)
 
 

@@ -15,7 +15,7 @@ from service.terminology.known import Composed
 from service.terminology.members import Members, Part
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
-from service.terminology.selections import AllOf, Selection, evaluate, everything
+from service.terminology.selections import AllOf, evaluate, everything
 from service.terminology.value_sets import ConceptSet, ValueSet
 from service.terminology.versions import VersionRules, matches
 from service.terminology.view import View
@@ -192,7 +192,7 @@ class Composer:
         )
         numbers = evaluate(AllOf(conditions), index) if conditions else everything(index)
         if not item.concepts:
-            return Part(release, numbers, unclosed=_has_expressions(release, conditions))
+            return Part(release, numbers, unclosed=grammars.admits(release, conditions))
         located = [(index.locate(reference.code), reference) for reference in item.concepts]
         references = {n: reference for n, reference in located if n is not None}
         return Part(release, numbers & BitMap(references), tuple(references), references)
@@ -207,12 +207,6 @@ def _expressions(release: SystemRelease, item: ConceptSet) -> Iterator[Part]:
         number = holding.index.locate(reference.code)
         if holding is not release and number is not None:
             yield Part(holding, BitMap([number]), (number,), {number: reference})
-
-
-def _has_expressions(release: SystemRelease, conditions: tuple[Selection, ...]) -> bool:
-    """Whether there are expressions that pass the conditions."""
-    some = grammars.allows_some(release)
-    return some is not None and bool(evaluate(AllOf(conditions), some.index))
 
 
 def _without_codes(part: Part, codes: Set[tuple[str, str]]) -> Part:

@@ -64,6 +64,11 @@ class Designation:
     description: Description | None = None
     """What else the publisher says about this text, where descriptions are components of their own."""
 
+    @property
+    def is_told(self) -> bool:
+        """Whether answers list it: not a description that the publisher has made inactive."""
+        return self.description is None or self.description.active
+
 
 @dataclass(frozen=True, slots=True)
 class Property:

@@ -36,18 +36,19 @@ def shown(concept: Concept, system: CodeSystem, wanted: tuple[Preference, ...]) 
 
     Without one in a wanted language the reader gets the system's own, unless all others are refused.
     """
-    own = Shown(concept.display, concept.designations)
+    designations = tuple([d for d in concept.designations if d.is_told])
+    own = Shown(concept.display, designations)
     if not wanted:
         return own
     for tag in wanted_tags(wanted):
         if suits(system.language, tag):
             return own
-        found = next((d for d in _current(concept.designations) if suits(d.language, tag)), None)
+        found = next((d for d in _current(designations) if suits(d.language, tag)), None)
         if found is not None:
-            others = tuple(d for d in concept.designations if d is not found)
+            others = tuple(d for d in designations if d is not found)
             return Shown(found.value, (*_as_designation(concept, system), *others))
     if refuses_others(wanted) and system.language is not None:
-        return Shown(None, (*_as_designation(concept, system), *concept.designations))
+        return Shown(None, (*_as_designation(concept, system), *designations))
     return own
 
 
@@ -59,8 +60,10 @@ def _as_designation(concept: Concept, system: CodeSystem) -> tuple[Designation, 
 
 
 def display_designation(concept: Concept, system: CodeSystem) -> tuple[Designation, ...]:
-    """The display as the preferred designation of the system's language; none without a language."""
-    return _as_designation(concept, system) if system.language else ()
+    """The display as the preferred designation of the system's language; none without a language, nor where
+    the display is a description of its own."""
+    described = any(d.value == concept.display and d.description for d in concept.designations)
+    return _as_designation(concept, system) if system.language and not described else ()
 
 
 def _current(designations: Iterable[Designation]) -> Iterator[Designation]:

@@ -28,6 +28,8 @@ from service.terminology.selections import (
     PropertyMatches,
     Selection,
 )
+from service.terminology.snomed import filters as snomed_filters
+from service.terminology.snomed.identifiers import SNOMED_URLS
 from service.terminology.value_sets import Filter
 
 _CONCEPT_OPERATORS: dict[str, Callable[[str], Selection]] = {
@@ -127,6 +129,10 @@ def _find(condition: Filter, index: Index) -> Selection | None:
     code, op, value = condition.property, condition.op, condition.value
     if code == "code" and op == "in" and code_ranges.are_understood(index.code_system):
         return code_ranges.selection(condition, index)
+    if index.code_system.url in SNOMED_URLS:
+        on_snomed = snomed_filters.selection(condition, index)
+        if on_snomed is not None:
+            return on_snomed
     if code in ("concept", "code"):
         on_code = _CONCEPT_OPERATORS.get(op)
         return on_code(value) if on_code else None

@@ -1,25 +1,82 @@
-"""Value sets that nobody wrote down: everything in a code system.
+"""Value sets that nobody wrote down: everything in a code system, and those of SNOMED CT.
 
-Specification: https://hl7.org/fhir/R5/valueset.html#implicit
+Specification: https://hl7.org/fhir/R5/valueset.html#implicit, https://hl7.org/fhir/R5/snomedct.html#implicit
 """
 
+import re
+
+from service.terminology import issues
+from service.terminology.index import Index
+from service.terminology.issues import TerminologyError
+from service.terminology.percent import unescaped
 from service.terminology.releases import SystemRelease
-from service.terminology.value_sets import Compose, ConceptSet, ValueSet
+from service.terminology.snomed.identifiers import SNOMED_URLS
+from service.terminology.value_sets import Compose, ConceptSet, Filter, ValueSet
+
+_EDITION = re.compile("(http://snomed.info/x?sct)(/[0-9]+(?:/version/[0-9]+)?)")
+_QUERY = re.compile("fhir_vs(?:=(isa/|ecl/|refset/|refset$)(.*))?", re.DOTALL)
 
 
-def all_codes(url: str, release: SystemRelease, pinned: bool) -> ValueSet:
-    """The value set ``[system]?fhir_vs``: all codes of the release.
+def is_meant(base: str, query: str) -> bool:
+    """Whether ``base?query`` may be an implicit value set."""
+    asked = _QUERY.fullmatch(query)
+    return bool(asked) and (query == "fhir_vs" or release_of(base, None)[0] in SNOMED_URLS)
 
-    ``pinned``: the caller named the version, so no other one may answer.
+
+def release_of(base: str, version: str | None) -> tuple[str, str | None]:
+    """The code system and its version that ``base`` names; SNOMED CT's editions are versions of it."""
+    edition = _EDITION.fullmatch(base)
+    return (edition[1], base) if edition else (base, version)
+
+
+def value_set(url: str, release: SystemRelease, pinned: bool) -> ValueSet:
+    """The implicit value set ``url`` of the release.
+
+    ``pinned``: the caller named the version, so no other one may answer. Raises TerminologyError when
+    SNOMED CT's value set is of a concept that the release does not have.
     """
     header = release.index.code_system
     name = header.title or header.name or release.url
+    is_snomed = release.url in SNOMED_URLS
+    what, condition = _asked(url, release.index) if is_snomed else (f"All codes of {name}", None)
+    filters = (condition,) if condition else ()
     return ValueSet(
         url=url,
-        version=release.version,
+        version=None if is_snomed else release.version,
         name=header.name,
-        title=f"All codes of {name}",
+        title=what,
         status=header.status,
         copyright=header.copyright,
-        compose=Compose((ConceptSet(release.url, release.version if pinned else None),)),
+        compose=Compose(
+            (ConceptSet(release.url, release.version if pinned else None, filters=filters),),
+        ),
     )
+
+
+def _asked(url: str, index: Index) -> tuple[str, Filter | None]:
+    """What the value set holds, in words, and the filter that selects it."""
+    asked = _QUERY.fullmatch(url.partition("?")[2])
+    kind, value = (asked[1], unescaped(asked[2])) if asked and asked[1] else (None, "")
+    match kind:
+        case "isa/":
+            return f"SNOMED CT Concept {_known(value, url, index)} and descendants", Filter(
+                "concept", "is-a", value
+            )
+        case "ecl/":
+            return f"SNOMED CT Concepts by the constraint {value}", Filter("constraint", "=", value)
+        case "refset/":
+            if value not in index.reference_sets():
+                raise TerminologyError(issues.unknown_value_set(url))
+            return f"SNOMED CT Reference Set {value}", Filter("concept", "in", value)
+        case "refset":
+            return "SNOMED CT Reference Sets", Filter(
+                "code", "in", ",".join(index.reference_sets()) or "none"
+            )
+        case _:
+            return "SNOMED CT Reference Set (All of SNOMED CT)", None
+
+
+def _known(code: str, url: str, index: Index) -> str:
+    if index.locate(code) is None:
+        raise TerminologyError(issues.unknown_value_set(url))
+    return code

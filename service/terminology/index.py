@@ -14,6 +14,7 @@ from pyroaring import BitMap
 
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
+from service.terminology.links import Links
 
 
 class Field(Enum):
@@ -69,6 +70,24 @@ class Index(Protocol):
 
     def values(self, code: str) -> Iterator[tuple[str, BitMap]]:
         """Every distinct value of the property ``code``, as text, with its concepts."""
+
+    def attributes(self) -> Sequence[str]:
+        """The attributes of the defining relationships of the release, in the order of their codes."""
+
+    def relationships(self, attribute: str) -> Links:
+        """All relationships over ``attribute``; their sources are relationship groups."""
+
+    def group_owners(self) -> Sequence[int]:
+        """For each relationship group of the release the number of the concept that it belongs to."""
+
+    def reference_sets(self) -> Sequence[str]:
+        """The reference sets that have concepts as members, in the order of their codes."""
+
+    def members(self, reference_set: str) -> BitMap:
+        """The concepts that are in ``reference_set``."""
+
+    def associations(self, reference_set: str) -> Links:
+        """What the members of an association reference set lead to; the sources are concepts."""
 
     def active_on(self, day: str) -> BitMap:
         """The concepts that are active on ``day`` (``YYYY-MM-DD``)."""

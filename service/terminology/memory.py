@@ -17,6 +17,7 @@ from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, comparable, wording
 from service.terminology.hierarchy import Hierarchy
 from service.terminology.index import Field
+from service.terminology.links import NO_LINKS, Linked, Links, linked
 from service.terminology.ranking import code_key, display_key, words
 
 _LAST = "\U0010ffff"
@@ -130,6 +131,28 @@ class MemoryIndex:
 
     def values(self, code: str) -> Iterator[tuple[str, BitMap]]:
         yield from sorted(self._values.get(code, {}).items())
+
+    @cached_property
+    def _linked(self) -> Linked:
+        return linked(self._hierarchy.concepts, self.locate)
+
+    def attributes(self) -> Sequence[str]:
+        return list(self._linked.attributes)
+
+    def relationships(self, attribute: str) -> Links:
+        return self._linked.attributes.get(attribute, NO_LINKS)
+
+    def group_owners(self) -> Sequence[int]:
+        return self._linked.owners
+
+    def reference_sets(self) -> Sequence[str]:
+        return list(self._linked.members)
+
+    def members(self, reference_set: str) -> BitMap:
+        return BitMap(self._linked.members.get(reference_set, ()))
+
+    def associations(self, reference_set: str) -> Links:
+        return self._linked.associations.get(reference_set, NO_LINKS)
 
     @cached_property
     def _steps(self) -> list[tuple[str, BitMap]]:

@@ -12,7 +12,9 @@ from functools import reduce
 import re2
 from pyroaring import BitMap
 
+from service.terminology.concepts import Designation
 from service.terminology.index import Index
+from service.terminology.refinements import Refinement
 
 _DIGIT = re.compile("[0-9]")
 
@@ -58,6 +60,51 @@ class Children:
     """What is directly below the concepts of ``of``."""
 
     of: "Selection"
+
+
+@dataclass(frozen=True, slots=True)
+class Parents:
+    """What is directly above the concepts of ``of``."""
+
+    of: "Selection"
+
+
+@dataclass(frozen=True, slots=True)
+class MemberOf:
+    """The members of reference sets: those with codes of ``sets``, or all with None."""
+
+    sets: "Selection | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Historical:
+    """``of``, and what associations by the reference sets ``by`` lead from to it; None: all of them."""
+
+    of: "Selection"
+    by: "Selection | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """The concepts whose relationships are as ``by`` asks."""
+
+    by: "Refinement"
+
+
+@dataclass(frozen=True, slots=True)
+class Dotted:
+    """What relationships over ``attribute`` lead to from the concepts of ``of``."""
+
+    of: "Selection"
+    attribute: "Selection"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Those concepts of ``of`` that have a description which passes every one of ``tests``."""
+
+    of: "Selection"
+    tests: tuple[Callable[[Designation], bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +179,12 @@ Selection = (
     | Descendants
     | Ancestors
     | Children
+    | Parents
+    | MemberOf
+    | Historical
+    | Refined
+    | Dotted
+    | Described
     | Leaves
     | HasProperty
     | PropertyIn
@@ -161,6 +214,8 @@ def evaluate(selection: Selection, index: Index) -> BitMap:
             return _spread(evaluate(of, index), index.ancestors, itself)
         case Children(of):
             return _spread(evaluate(of, index), index.children, itself=False)
+        case Parents(of):
+            return _spread(evaluate(of, index), index.parents, itself=False)
         case Leaves(of):
             return BitMap([number for number in evaluate(of, index) if not index.children(number)])
         case HasProperty(code):
@@ -173,6 +228,10 @@ def evaluate(selection: Selection, index: Index) -> BitMap:
             return BitMap.union(BitMap(), *(evaluate(s, index) for s in selections))
         case Not(negated):
             return everything(index) - evaluate(negated, index)
+        case MemberOf() | Historical() | Refined() | Dotted() | Described():
+            from service.terminology import refining  # it evaluates selections in turn
+
+            return refining.refined(selection, index)
         case _:
             return _matching(selection, index)
 

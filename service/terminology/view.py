@@ -188,15 +188,16 @@ class View:
         return chosen_before[key]
 
     def _implicit(self, url: str, version: str | None, day: str) -> ValueSet | None:
-        from service.terminology.implicit import all_codes
+        from service.terminology import implicit
 
-        system, mark, query = url.partition("?")
-        if not mark or query != "fhir_vs":
+        base, mark, query = url.partition("?")
+        if not mark or not implicit.is_meant(base, query):
             return None
+        system, version = implicit.release_of(base, version)
         answering = self.in_force(system, version, day)
         if answering.release is None and answering.issue is not None:
             raise TerminologyError(answering.issue)
-        return all_codes(url, answering.release, pinned=version is not None) if answering.release else None
+        return implicit.value_set(url, answering.release, version is not None) if answering.release else None
 
     def is_value_set(self, url: str) -> bool:
         """Whether a value set with that url is known."""

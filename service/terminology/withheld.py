@@ -28,6 +28,10 @@ class WithheldIndex:
         self.parents, self.children = index.parents, index.children
         self.ancestors, self.descendants = index.ancestors, index.descendants
         self.active_on = index.active_on
+        self.attributes, self.relationships = index.attributes, index.relationships
+        self.group_owners = index.group_owners
+        self.reference_sets, self.members = index.reference_sets, index.members
+        self.associations = index.associations
         self.codes_beginning, self.codes_equal = index.codes_beginning, index.codes_equal
         self._kept = frozenset(map(index.code_system.standard_property, _VALIDITY))
 

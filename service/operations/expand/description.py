@@ -54,12 +54,14 @@ def used(drawn: Drawn) -> Iterator[tuple[str, Plain]]:
 
 
 def unclosed(members: Members) -> Iterator[str]:
-    """Why the members may not be all there are."""
+    """Why the members may not be all there are; an empty text where filters leave room for more of them."""
     for part in members.parts:
         if part.release.content == "fragment":
             yield f"This extension is based on a fragment of the code system {part.release.url}"
         if part.unclosed:
-            yield f"The code System '{part.release.url}' has a grammar and so has infinite members"
+            whole = len(part.numbers) == part.release.index.size
+            reason = f"The code System '{part.release.url}' has a grammar and so has infinite members"
+            yield reason if whole else ""
 
 
 def property_definitions(drawn: Drawn, rows: tuple[Row, ...]) -> Iterator[tuple[str, str | None]]:

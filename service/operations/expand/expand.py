@@ -73,7 +73,10 @@ def _check_licences(value_set: ValueSet, tiers: list[list[Part]]) -> None:
 
 def _check_size(context: Context, values: Values, value_set: ValueSet, total: int) -> None:
     """TerminologyError when the answer would have more rows than one may have."""
-    count, limit = values.get("count"), context.max_rows
+    count, asked = values.get("count"), values.get("limit")
+    if asked is not None and total > asked:
+        raise TerminologyError(issues.more_than_asked(value_set.url or "??", asked))
+    limit = context.max_rows
     rows = total if count is None else min(count, total - values.get("offset", 0))
     if rows > limit:
         raise TerminologyError(issues.too_costly(value_set.canonical or "??", limit))

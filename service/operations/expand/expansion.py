@@ -42,7 +42,7 @@ class Expansion:
     properties: tuple[tuple[str, str | None], ...] = ()
     contains: tuple[Row, ...] = ()
     unclosed: tuple[str, ...] = ()
-    """Why the list may not be all there is; empty for a closed expansion."""
+    """Why the list may not be all there is, one empty text where nobody says why; none for a closed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class ExpandedValueSet(Tabular):
         properties = [code for code, _ in expansion.properties]
         return Table(
             title=said.title or said.name or said.url or "Value set",
-            facts=[*facts, *(("incomplete", reason) for reason in expansion.unclosed)],
+            facts=[*facts, *(("incomplete", reason) for reason in expansion.unclosed if reason)],
             columns=(*COLUMNS, *properties),
             rows=[_cells(row, properties) for row in _flat(expansion.contains)],
             total=expansion.total,

@@ -20,6 +20,7 @@ class ExpandParameters(fields.Parameters):
     date = fields.DateTime("The day for which the answer holds; today if it is not given.")
     offset = fields.Integer("How many codes to leave out at the beginning.")
     count = fields.Integer("How many codes to return at most; 0 asks for the total alone.")
+    limit = fields.Integer("How many codes are too many: an expansion of more is refused as too costly.")
     include_designations = fields.Boolean("Return the designations.")
     designation = fields.String("Return designations of this language or use (system|code).", many=True)
     include_definition = fields.Boolean("Return the definition of the value set (compose).")

@@ -173,17 +173,20 @@ class CodingChecks:
         found.normalized_code = suggested.normalized
         found.issues += suggested.issues
 
-    def check_status(self, found: Checked) -> None:
-        """Whether the concept may be used: abstract ones not, inactive and deprecated ones warn."""
+    def check_status(self, found: Checked, *, is_constrained: bool = False) -> None:
+        """Whether the concept may be used: abstract ones not, inactive and deprecated ones warn.
+
+        ``is_constrained``: an expression constraint let it in, which takes inactive concepts on purpose only.
+        """
         if self.membership_only:
             return
         if found.release is None or found.number is None or found.concept is None:
             return
         index, concept = found.release.index, found.concept
         header = index.code_system
-        status = _statuses(concept, header)
+        status = [] if is_constrained else _statuses(concept, header)
         found.status = next(iter(status), None)
-        found.inactive = not self.is_active(found)
+        found.inactive = not is_constrained and not self.is_active(found)
         if self._is_dated(found.release):
             self._check_dates(found, found.release, concept)
         if not self.abstract and self.is_abstract(found):

@@ -40,6 +40,13 @@ class Target:
         compose = self.value_set.compose
         return self.active_only or (compose is not None and compose.inactive is False)
 
+    @property
+    def is_constrained(self) -> bool:
+        """Whether an expression constraint selects what is included."""
+        compose = self.value_set.compose
+        included = compose.include if compose else ()
+        return any(f.property == "constraint" for item in included for f in item.filters)
+
     def composed(self, coding: Coding) -> "Composition":
         """The value set composed with the version that ``coding`` names, where that fits."""
         composer = self._composer(coding)

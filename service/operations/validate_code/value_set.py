@@ -191,7 +191,8 @@ class _Validator:
         found.issues.insert(0, issues.not_in_value_set(coded, self.target.name, place, self.among_several))
 
     def _details(self, found: Checked, part: Part | None) -> None:
-        self.checks.check_status(found)
+        is_constrained = found.is_member and self.target.is_constrained
+        self.checks.check_status(found, is_constrained=is_constrained)
         reference = part.references.get(found.number) if part and found.number is not None else None
         if reference is not None and is_deprecated_here(reference):
             place = found.asked.place("code")

@@ -8,13 +8,14 @@ here and its release says that it is compositional.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from service.terminology.concepts import Concept
-from service.terminology.grammars import cpt
+from service.terminology.grammars import cpt, snomed
+from service.terminology.grammars.held import Held
 from service.terminology.index import Index
 from service.terminology.issues import Issue, TerminologyError
-from service.terminology.memory import MemoryIndex
 from service.terminology.modifiers import CPT
 from service.terminology.releases import SystemRelease
+from service.terminology.selections import Selection
+from service.terminology.snomed.identifiers import SNOMED_CT
 from service.terminology.withheld import WithheldIndex
 
 
@@ -22,17 +23,20 @@ from service.terminology.withheld import WithheldIndex
 class Grammar:
     """How one system reads expressions.
 
-    ``concepts`` gives an expression as the last of the concepts that it needs, none where a text is no
-    expression; it raises TerminologyError where one is wrong. ``subsumes`` tells whether the first of two
-    valid texts is the second or above it. ``some_expression`` is what all expressions have in common.
+    ``held`` gives an index with an expression, None where a text is no expression; it raises TerminologyError
+    where one is wrong. ``subsumes`` tells whether the first of two valid texts is the second or above it.
+    ``admits`` tells whether expressions may pass all of some conditions.
     """
 
-    concepts: Callable[[str, Index], Sequence[Concept]]
-    subsumes: Callable[[str, str], bool]
-    some_expression: Callable[[], Concept]
+    held: Callable[[str, Index], Held | None]
+    subsumes: Callable[[str, str, Index], bool]
+    admits: Callable[[Sequence[Selection], Index], bool]
 
 
-GRAMMARS = {CPT: Grammar(cpt.concepts, cpt.subsumes, cpt.some_expression)}
+GRAMMARS = {
+    CPT: Grammar(cpt.held, cpt.subsumes, cpt.admits),
+    SNOMED_CT: Grammar(snomed.held, snomed.subsumes, snomed.admits),
+}
 """The systems with expressions, by url."""
 
 
@@ -56,21 +60,16 @@ def resolve(release: SystemRelease, code: str) -> Resolved:
     if rules is None:
         return Resolved(release)
     try:
-        concepts = rules.concepts(code, release.own_index)
+        held = rules.held(code, release.own_index)
     except TerminologyError as error:
         return Resolved(release, error.issues)
-    if not concepts:
+    if held is None:
         return Resolved(release)
-    return Resolved(_holding(release, concepts))
+    seen = WithheldIndex(held.index) if release.is_withheld else held.index
+    return Resolved(release.holding(held.meaning, seen))
 
 
-def allows_some(release: SystemRelease) -> SystemRelease | None:
-    """A release of nothing but what all expressions of ``release`` have in common; None where it has none."""
+def admits(release: SystemRelease, conditions: Sequence[Selection]) -> bool:
+    """Whether there are expressions of ``release`` that pass the conditions."""
     rules = grammar(release)
-    return _holding(release, [rules.some_expression()]) if rules else None
-
-
-def _holding(release: SystemRelease, concepts: Sequence[Concept]) -> SystemRelease:
-    index = MemoryIndex(release.index.code_system, concepts)
-    seen = WithheldIndex(index) if release.is_withheld else index
-    return release.holding(concepts[-1].code, seen)
+    return rules is not None and rules.admits(conditions, release.index)

@@ -11,9 +11,12 @@ from service.terminology import issues
 from service.terminology.activity import own_period
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, Property
+from service.terminology.grammars.held import Held
 from service.terminology.index import Index
 from service.terminology.issues import TerminologyError
+from service.terminology.memory import MemoryIndex
 from service.terminology.modifiers import CPT, Coded, modifier_problems
+from service.terminology.selections import AllOf, Selection, evaluate
 from service.terminology.types import Code, DateTime
 
 _BETWEEN = ":"
@@ -53,12 +56,19 @@ def concepts(text: str, index: Index) -> Sequence[Concept]:
     return code, Concept(str(expression), properties=(*properties, *dates), parents=(code.code,))
 
 
-def some_expression() -> Concept:
-    """What all expressions have in common."""
-    return Concept(_BETWEEN, properties=(Property("modifier", False), Property("modified", True)))
+def held(text: str, index: Index) -> Held | None:
+    """The expression beside the concept of its code; otherwise as ``concepts``."""
+    found = concepts(text, index)
+    return Held(found[-1].code, MemoryIndex(index.code_system, found)) if found else None
 
 
-def subsumes(above: str, below: str) -> bool:
+def admits(conditions: Sequence[Selection], index: Index) -> bool:
+    """Whether what all expressions have in common passes the conditions."""
+    some = Concept(_BETWEEN, properties=(Property("modifier", False), Property("modified", True)))
+    return bool(evaluate(AllOf(tuple(conditions)), MemoryIndex(index.code_system, (some,))))
+
+
+def subsumes(above: str, below: str, _: Index) -> bool:
     """Whether ``below`` is the code or expression ``above``, perhaps with further modifiers."""
     a, b = (parse(text) or Expression(text, ()) for text in (above, below))
     return a.code == b.code and set(a.modifiers) <= set(b.modifiers)

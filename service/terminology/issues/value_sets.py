@@ -24,6 +24,11 @@ def too_costly(value_set: str, limit: int) -> Issue:
     )
 
 
+def more_than_asked(value_set: str, limit: int) -> Issue:
+    text = f"The value set '{value_set}' expansion has too many codes to produce (>{limit})"
+    return error("too-costly", None, "VALUESET_TOO_COSTLY", text)
+
+
 def circular_value_set(path: Sequence[str]) -> Issue:
     return error(
         "processing",
@@ -49,6 +54,15 @@ def filter_not_understood(system: str, code: str, op: str, value: str, why: str)
         "vs-invalid",
         "FILTER_NOT_UNDERSTOOD",
         f"The filter {code} {op} '{value}' on the code system {system} cannot be answered: {why}",
+    )
+
+
+def constraint_invalid(expression: str, why: str) -> Issue:
+    return error(
+        "invalid",
+        "vs-invalid",
+        "INVALID_ECL",
+        f"The expression constraint '{expression}' is not valid: {why}",
     )
 
 

@@ -6,9 +6,13 @@ Specification: SNOMED CT Release File Specifications; https://hl7.org/fhir/R5/sn
 SNOMED_CT = "http://snomed.info/sct"
 """The url of the code system, whatever edition a release is of."""
 
+SNOMED_URLS = (SNOMED_CT, "http://snomed.info/xsct")
+"""The urls that releases of SNOMED CT have; the second one is for what is not published yet."""
+
 ROOT = "138875005"
 IS_A = "116680003"
 CONCEPT_MODEL_ATTRIBUTE = "410662002"
+LINKAGE = "106237007"
 ATTRIBUTE = "246061005"
 ROLE_GROUP = "609096000"
 

@@ -1,0 +1,49 @@
+"""The defining relationships of a concept as properties of an answer.
+
+Specification: https://hl7.org/fhir/R5/snomedct.html#props
+"""
+
+from collections.abc import Iterable, Iterator
+
+from service.operations.concept_parts import PropertyPart
+from service.terminology.concepts import Concept, Property
+from service.terminology.index import Index
+from service.terminology.snomed.identifiers import ROLE_GROUP
+from service.terminology.types import Code
+
+ONLY_WHEN_ASKED = frozenset(("sufficientlyDefined", "moduleId"))
+"""The properties of SNOMED CT that an answer has when they are named, or all are asked for."""
+
+
+def attributes(concept: Concept, index: Index, wanted: frozenset[str]) -> Iterator[PropertyPart]:
+    """The relationships that are ``wanted``, each with the terms of its type and its destination.
+
+    Where ``609096000`` (role group) is wanted, those of one group stand below one such property.
+    """
+    related = concept.relationships
+    if ROLE_GROUP in wanted:
+        yield from _groups(related, index)
+    for p in related:
+        if p.code in wanted or "*" in wanted:
+            yield _attribute(p, index)
+
+
+def _groups(related: Iterable[Property], index: Index) -> Iterator[PropertyPart]:
+    groups: dict[int, list[PropertyPart]] = {}
+    for p in related:
+        if p.group:
+            groups.setdefault(p.group, []).append(_attribute(p, index))
+        else:
+            yield _attribute(p, index)
+    for parts in groups.values():
+        yield PropertyPart(Code(ROLE_GROUP), subproperty=tuple(parts))
+
+
+def _attribute(p: Property, index: Index) -> PropertyPart:
+    destination = _display(p.value, index) if isinstance(p.value, Code) else None
+    return PropertyPart(Code(p.code), p.value, destination, code_display=_display(p.code, index))
+
+
+def _display(code: str, index: Index) -> str | None:
+    number = index.locate(code)
+    return None if number is None else index.brief(number).display

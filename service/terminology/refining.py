@@ -1,0 +1,152 @@
+"""The part of the evaluator that follows relationships, reference sets and descriptions."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
+from functools import reduce
+from operator import eq, ge, gt, le, lt, ne
+from typing import Any
+
+from pyroaring import BitMap
+
+from service.terminology.concepts import PropertyValue
+from service.terminology.index import Index
+from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times
+from service.terminology.selections import (
+    Codes,
+    Described,
+    Dotted,
+    Everything,
+    Historical,
+    MemberOf,
+    Refined,
+    Selection,
+    evaluate,
+    everything,
+)
+
+_COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
+    "=": eq,
+    "!=": ne,
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
+}
+
+
+def refined(selection: MemberOf | Historical | Refined | Dotted | Described, index: Index) -> BitMap:
+    """The numbers that ``selection`` selects in ``index``."""
+    match selection:
+        case MemberOf(sets):
+            return BitMap.union(BitMap(), *map(index.members, _names(sets, index.reference_sets(), index)))
+        case Historical(of, by):
+            return _with_history(evaluate(of, index), _names(by, index.reference_sets(), index), index)
+        case Refined(by):
+            return _concepts(by, index)
+        case Dotted(of, attribute):
+            return _destinations(evaluate(of, index), attribute, index)
+        case Described(of, tests):
+            return BitMap(
+                number
+                for number in evaluate(of, index)
+                if any(all(test(d) for test in tests) for d in index.concept(number).designations)
+            )
+
+
+def _names(of: Selection | None, known: Iterable[str], index: Index) -> Iterator[str]:
+    """Those of ``known`` that ``of`` selects, which need not be concepts of the release."""
+    if of is None or isinstance(of, Everything):
+        return iter(known)
+    if isinstance(of, Codes):
+        return (code for code in known if code in of.codes)
+    selected = evaluate(of, index)
+    numbers = ((code, index.locate(code)) for code in known)
+    return (code for code, number in numbers if number is not None and number in selected)
+
+
+def _with_history(of: BitMap, sets: Iterable[str], index: Index) -> BitMap:
+    found = BitMap(of)
+    for name in sets:
+        links = index.associations(name)
+        found.update(s for t, s in zip(links.targets, links.sources, strict=True) if t in of)
+    return found
+
+
+def _destinations(of: BitMap, attribute: Selection, index: Index) -> BitMap:
+    owners, found = index.group_owners(), BitMap()
+    for name in _names(attribute, index.attributes(), index):
+        links = index.relationships(name)
+        found.update(t for t, s in zip(links.targets, links.sources, strict=True) if owners[s] in of)
+    return found
+
+
+def _concepts(by: Refinement, index: Index) -> BitMap:
+    owners = index.group_owners()
+    match by:
+        case Every(of):
+            return reduce(lambda a, b: a & b, (_concepts(one, index) for one in of))
+        case Some(of):
+            return BitMap.union(*(_concepts(one, index) for one in of))
+        case Group(inner, times):
+            counts = Counter(owners[group] for group in _groups(inner, index))
+            return _so_often(counts, times, everything(index))
+        case Attribute(reverse=True):
+            return _so_often(Counter(_reversed(by, index)), by.times, everything(index))
+        case Attribute():
+            counts = Counter(owners[group] for group in _sources(by, index))
+            return _so_often(counts, by.times, everything(index))
+
+
+def _groups(by: Refinement, index: Index) -> BitMap:
+    """The relationship groups that are as ``by`` asks."""
+    match by:
+        case Every(of):
+            return reduce(lambda a, b: a & b, (_groups(one, index) for one in of))
+        case Some(of):
+            return BitMap.union(*(_groups(one, index) for one in of))
+        case Group():
+            raise ValueError("a relationship group has no groups")
+        case Attribute():
+            every = BitMap(range(len(index.group_owners())))
+            return _so_often(Counter(_sources(by, index)), by.times, every)
+
+
+def _so_often(counts: Counter[int], times: Times, every: BitMap) -> BitMap:
+    """Those of ``every`` that are counted so often; what is not counted is found 0 times."""
+    if times.least > 0:
+        return BitMap(number for number, count in counts.items() if times.holds(count))
+    return every - BitMap(number for number, count in counts.items() if not times.holds(count))
+
+
+def _sources(by: Attribute, index: Index) -> Iterator[int]:
+    """The group of each relationship that is as ``by`` asks."""
+    value = None if isinstance(by.value, Literal) else evaluate(by.value, index)
+    for name in _names(by.name, index.attributes(), index):
+        links = index.relationships(name)
+        if value is not None:
+            pairs = zip(links.targets, links.sources, strict=True)
+            yield from (source for target, source in pairs if (target in value) != by.unlike)
+        elif isinstance(by.value, Literal):
+            for literal, sources in links.literals:
+                if _compares(literal, by.value):
+                    yield from sources
+
+
+def _reversed(by: Attribute, index: Index) -> Iterator[int]:
+    """Each concept to which a relationship leads from the value of ``by``."""
+    if isinstance(by.value, Literal):
+        return
+    value, owners = evaluate(by.value, index), index.group_owners()
+    for name in _names(by.name, index.attributes(), index):
+        links = index.relationships(name)
+        pairs = zip(links.targets, links.sources, strict=True)
+        yield from (target for target, source in pairs if (owners[source] in value) != by.unlike)
+
+
+def _compares(value: PropertyValue, to: Literal) -> bool:
+    compare = _COMPARISONS[to.comparison]
+    if isinstance(to.value, Decimal):
+        number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+        return number and bool(compare(value, to.value))
+    return type(value) is type(to.value) and bool(compare(value, to.value))

@@ -1,0 +1,179 @@
+"""From the text of an expression constraint to a selection."""
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+
+from lark import Token, Tree
+
+from service.terminology.index import Index
+from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times
+from service.terminology.selections import (
+    AllOf,
+    Ancestors,
+    AnyOf,
+    Children,
+    Codes,
+    Descendants,
+    Dotted,
+    Everything,
+    MemberOf,
+    Not,
+    Parents,
+    Refined,
+    Selection,
+)
+from service.terminology.snomed.ecl.filters import filtered
+from service.terminology.snomed.ecl.grammar import ExpressionError, parse
+from service.terminology.snomed.identifiers import ROOT
+
+_OPERATORS: dict[str, Callable[[Selection], Selection]] = {
+    "<": Descendants,
+    "<<": lambda of: Descendants(of, itself=True),
+    "<!": Children,
+    "<<!": lambda of: AnyOf((of, Children(of))),
+    ">": Ancestors,
+    ">>": lambda of: Ancestors(of, itself=True),
+    ">!": Parents,
+    ">>!": lambda of: AnyOf((of, Parents(of))),
+    "!!>": lambda of: AllOf((of, Not(Descendants(of)))),
+    "!!<": lambda of: AllOf((of, Not(Ancestors(of)))),
+}
+
+_ANY = Descendants(Codes((ROOT,)), itself=True)
+"""What * means: everything in the hierarchy; concepts that are inactive have to be asked for."""
+
+_LONG = {
+    "descendantof": "<", "descendantorselfof": "<<", "childof": "<!", "childorselfof": "<<!",
+    "ancestorof": ">", "ancestororselfof": ">>", "parentof": ">!", "parentorselfof": ">>!",
+    "topofset": "!!>", "bottomofset": "!!<",
+}  # fmt: skip
+"""The long syntax of the operators, in lower case."""
+
+
+def compiled(text: str, index: Index) -> Selection:
+    """The selection that the expression constraint ``text`` means in the release behind ``index``.
+
+    Raises ExpressionError when it is none, or names a concept that the release does not have.
+    """
+    tree = parse(text)
+    for concept in tree.find_data("concept"):
+        code = str(concept.children[0])
+        if index.locate(code) is None and code not in index.reference_sets():
+            raise ExpressionError(f"the concept {code} is not in the release")
+    return _selection(tree)
+
+
+def _selection(tree: Tree[Token]) -> Selection:
+    children = tree.children
+    trees = [child for child in children if isinstance(child, Tree)]
+    match tree.data:
+        case "sub":
+            return _sub(tree)
+        case "concept":
+            return Codes((str(children[0]),))
+        case "any":
+            return _ANY
+        case "conjunction":
+            return AllOf(tuple(map(_selection, trees)))
+        case "disjunction":
+            return AnyOf(tuple(map(_selection, trees)))
+        case "exclusion":
+            return AllOf((_selection(trees[0]), Not(_selection(trees[1]))))
+        case "refined":
+            return AllOf((_selection(trees[0]), Refined(_refinement(trees[1]))))
+        case "dotted":
+            return _dotted(trees)
+        case _:
+            raise ExpressionError(f"the alternate identifier {children[0]} is not known to the release")
+
+
+def _dotted(trees: list[Tree[Token]]) -> Selection:
+    found = _selection(trees[0])
+    for name in trees[1:]:
+        found = Dotted(found, _any_or(name))
+    return found
+
+
+def _sub(tree: Tree[Token]) -> Selection:
+    operator = next((str(c).lower() for c in tree.children if isinstance(c, Token)), None)
+    parts = {str(c.data): c for c in tree.children if isinstance(c, Tree) and c.data != "filter"}
+    member = parts.pop("member", None)
+    (focus,) = parts.values()
+    found = _selection(focus)
+    if focus.data == "any" and (member is not None or _asks_activity(tree)):
+        found = Everything()
+    if member is not None:
+        if len(member.children) > 1:
+            raise ExpressionError(f"the fields {member.children[1]} of members cannot be selected")
+        found = MemberOf(None if isinstance(found, Everything) else found)
+    if operator:
+        found = _OPERATORS[_LONG.get(operator, operator)](found)
+    for child in tree.children:
+        if isinstance(child, Tree) and child.data == "filter":
+            found = filtered(found, child, _selection)
+    return found
+
+
+def _asks_activity(tree: Tree[Token]) -> bool:
+    """Whether a filter says which concepts are wanted, active or inactive ones."""
+    tests = (test for tests in tree.find_data("tests") for test in tests.find_data("test"))
+    return any(str(test.children[0]).lower() == "active" for test in tests)
+
+
+def _any_or(tree: Tree[Token]) -> Selection:
+    """The selection of a name or a value, where * leaves nothing out."""
+    is_any = tree.data == "sub" and [getattr(c, "data", None) for c in tree.children] == ["any"]
+    return Everything() if is_any else _selection(tree)
+
+
+def _refinement(tree: Tree[Token]) -> Refinement:
+    trees = [child for child in tree.children if isinstance(child, Tree)]
+    match tree.data:
+        case "every":
+            return Every(tuple(map(_refinement, trees)))
+        case "some":
+            return Some(tuple(map(_refinement, trees)))
+        case "group":
+            if any(t.type == "REVERSE" for t in tree.scan_values(lambda v: isinstance(v, Token))):
+                raise ExpressionError("a reversed attribute cannot be in a group")
+            return Group(_refinement(trees[0]), _times(tree))
+        case _:
+            return _attribute(tree, *trees)
+
+
+def _attribute(tree: Tree[Token], name: Tree[Token], value: Tree[Token]) -> Attribute:
+    tokens = {t.type: str(t) for t in tree.children if isinstance(t, Token)}
+    comparison = comparison_of(tokens["COMPARISON"])
+    literal = value.data == "literal"
+    if not literal and comparison not in ("=", "!="):
+        raise ExpressionError(f"{comparison} compares concrete values only, such as #5")
+    return Attribute(
+        _any_or(name),
+        _literal(value.children[0], comparison) if literal else _any_or(value),
+        unlike=not literal and comparison == "!=",
+        times=_times(tree),
+        reverse="REVERSE" in tokens,
+    )
+
+
+def comparison_of(text: str) -> str:
+    """The comparison in its brief form."""
+    return "!=" if text == "<>" or text.lower().startswith("not") else text
+
+
+def _literal(token: Token | Tree[Token], comparison: str) -> Literal:
+    text = str(token)
+    if text.startswith("#"):
+        return Literal(Decimal(text[1:].strip()), comparison)
+    if text.startswith('"'):
+        return Literal(re.sub(r"\\(.)", r"\1", text[1:-1]), comparison)
+    return Literal(text.lower() == "true", comparison)
+
+
+def _times(tree: Tree[Token]) -> Times:
+    for token in tree.children:
+        if isinstance(token, Token) and token.type == "CARDINALITY":
+            least, most = re.split(r"\.\.|to", token[1:-1].lower())
+            return Times(int(least), None if most.strip() in ("*", "many") else int(most))
+    return Times()
