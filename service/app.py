@@ -9,6 +9,7 @@ from typing import TypeVar
 import orjson
 from flask import Flask
 
+from service import standards
 from service.api import routes, syndication
 from service.api.auth import Authorisation
 from service.api.fallback import answer_the_rest
@@ -33,7 +34,7 @@ from service.storage.inline import InlineResources
 from service.storage.recently_used import RecentlyUsed
 from service.storage.registry import Registry
 from service.storage.subscriptions import StoredSubscriptions
-from service.terminology.catalogue import Catalogue
+from service.terminology.catalogue import Catalogue, Readers
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.keys import Key
 from service.terminology.licences import Licences
@@ -65,12 +66,15 @@ def open_service(settings: Settings) -> Service:
     registry = Registry(settings.data, settings.database_url)
     catalogue = Catalogue(
         registry,
-        _kept(_value_sets(registry), _PARSED_VALUE_SETS, lambda _: 1),
-        _kept(registry.concept_map, _PARSED_MAPPINGS, _mappings),
-        lambda row: value_set_references(orjson.loads(registry.document(row))),
+        Readers(
+            _kept(_value_sets(registry), _PARSED_VALUE_SETS, lambda _: 1),
+            _kept(registry.concept_map, _PARSED_MAPPINGS, _mappings),
+            lambda row: value_set_references(orjson.loads(registry.document(row))),
+        ),
         system_names(),
         settings.canonical_base,
         settings.default_pages,
+        standards.SYSTEMS,
     )
     licences = read_licences(settings.licences, system_names())
     kept = InlineResources(settings.data / "inline.sqlite")

@@ -90,9 +90,20 @@ def _take(transaction: Load, item: Loaded, activate: bool) -> None:
     if isinstance(item, Pages):
         transaction.put_pages(item.pages)
     elif isinstance(item, Release):
-        transaction.publish(item, activate=activate)
+        _publish(transaction, item, activate)
     else:
         _take_resource(transaction, item, activate)
+
+
+def _publish(
+    transaction: Load, release: Release, activate: bool, document: dict[str, Any] | None = None
+) -> None:
+    """Store a release; LoadError where its concepts form no hierarchy."""
+    try:
+        transaction.publish(release, document=document, activate=activate)
+    except HierarchyError as error:
+        file = release.files[0] if release.files else "the release"
+        raise LoadError(file, None, f"{release.code_system.canonical}: {error}") from error
 
 
 def _take_resource(transaction: Load, item: Resource, activate: bool) -> None:
@@ -103,11 +114,8 @@ def _take_resource(transaction: Load, item: Resource, activate: bool) -> None:
         return
     code_system, concepts = read
     code_system = replace(code_system, fhir_version=bound_to)
-    try:
-        release = Release(code_system=code_system, concepts=concepts, files=(item.file,))
-        transaction.publish(release, document=document, activate=activate)
-    except HierarchyError as error:
-        raise LoadError(item.file, None, f"{code_system.canonical}: {error}") from error
+    release = Release(code_system=code_system, concepts=concepts, files=(item.file,))
+    _publish(transaction, release, activate, document)
 
 
 def _read_resource(item: Resource) -> tuple[dict[str, Any], Any]:

@@ -10,6 +10,7 @@ SERVICE = Path(__file__).parent.parent / "service"
 
 MAY_IMPORT = {
     "terminology": {"terminology"},
+    "standards": {"standards", "terminology"},
     "operations": {"operations", "terminology"},
     "fhir": {"fhir", "operations", "terminology"},
     "loaders": {"loaders", "fhir", "terminology"},

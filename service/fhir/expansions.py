@@ -40,11 +40,9 @@ def _write_expansion(expansion: Expansion) -> Json:
         found["extension"] += [
             {"url": _UNCLOSED_REASON, "valueString": why} for why in expansion.unclosed if why
         ]
-    found |= {
-        "identifier": expansion.identifier,
-        "timestamp": expansion.timestamp,
-        "total": expansion.total,
-    }
+    found |= {"identifier": expansion.identifier, "timestamp": expansion.timestamp}
+    if expansion.total is not None:
+        found["total"] = expansion.total
     if expansion.offset is not None:
         found["offset"] = expansion.offset
     if expansion.parameters:

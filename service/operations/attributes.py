@@ -4,15 +4,22 @@ Specification: https://hl7.org/fhir/R5/snomedct.html#props
 """
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from service.operations.concept_parts import PropertyPart
+from service.terminology.built_in import UCUM
 from service.terminology.concepts import Concept, Property
 from service.terminology.index import Index
-from service.terminology.snomed.identifiers import ROLE_GROUP
+from service.terminology.snomed.expressions.model import written
+from service.terminology.snomed.expressions.normal_form import normal_form
+from service.terminology.snomed.identifiers import ROLE_GROUP, SNOMED_CT
 from service.terminology.types import Code
 
-ONLY_WHEN_ASKED = frozenset(("sufficientlyDefined", "moduleId"))
-"""The properties of SNOMED CT that an answer has when they are named, or all are asked for."""
+ONLY_WHEN_ASKED = {SNOMED_CT: ("sufficientlyDefined", "moduleId"), UCUM: ("canonical",)}
+"""By system the properties that an answer has when they are named, or all are asked for."""
+
+
+_NORMAL_FORMS = ("normalForm", "normalFormTerse")
 
 
 def attributes(concept: Concept, index: Index, wanted: frozenset[str]) -> Iterator[PropertyPart]:
@@ -26,6 +33,20 @@ def attributes(concept: Concept, index: Index, wanted: frozenset[str]) -> Iterat
     for p in related:
         if p.code in wanted or "*" in wanted:
             yield _attribute(p, index)
+
+
+def normal_forms(concept: Concept, index: Index, named: frozenset[str]) -> Iterator[PropertyPart]:
+    """The necessary normal form, with terms and without, where it is named or all are asked for."""
+    asked = [name for name in _NORMAL_FORMS if name in named or "*" in named]
+    if asked:
+        form = normal_form(concept.code, index)
+        for name in asked:
+            term = partial(_display, index=index) if name == "normalForm" else _no_term
+            yield PropertyPart(Code(name), written(form, term))
+
+
+def _no_term(_: str) -> None:
+    return None
 
 
 def _groups(related: Iterable[Property], index: Index) -> Iterator[PropertyPart]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from service.operations import fields
-from service.operations.attributes import ONLY_WHEN_ASKED, attributes
+from service.operations.attributes import ONLY_WHEN_ASKED, attributes, normal_forms
 from service.operations.code_asked import CodeAsked, asked_code
 from service.operations.concept_parts import DesignationPart, PropertyPart, property_part
 from service.operations.languages import languages
@@ -21,7 +21,7 @@ from service.terminology.index import Index
 from service.terminology.issues import Issue
 from service.terminology.page_properties import PROPERTY_BY_CODE
 from service.terminology.releases import SystemRelease
-from service.terminology.snomed.identifiers import SNOMED_CT
+from service.terminology.snomed.identifiers import SNOMED_CT, SYNONYM
 from service.terminology.types import Canonical, Code, Uri
 from service.terminology.view import PAGES
 
@@ -76,12 +76,12 @@ def run(context: Context, values: Values) -> Lookup:
     with_pages = "*" in wanted or not wanted.isdisjoint(PROPERTY_BY_CODE)
     concept, pages = supplemented(release, number, supplements, with_pages)
     header = index.code_system
-    if not named and system == SNOMED_CT:
-        told = tuple(p for p in concept.properties if p.code not in ONLY_WHEN_ASKED)
+    if not named and release.url in ONLY_WHEN_ASKED:
+        told = tuple(p for p in concept.properties if p.code not in ONLY_WHEN_ASKED[release.url])
         concept = replace(concept, properties=told)
     seen = shown(concept, header, languages(context, values))
     own = () if seen.display != concept.display else display_designation(concept, header)
-    designations = (*own, *seen.designations)
+    designations = (*own, *seen.designations, *_common_name(context, release, concept, day))
     preferred = context.view.preferred_name(system)
     return Lookup(
         name=header.name or header.canonical,
@@ -95,6 +95,7 @@ def run(context: Context, values: Values) -> Lookup:
         property=(
             *_properties(concept, number, release, day, wanted),
             *(_computed(asked, concept) if SIMILAR_CODE in wanted else ()),
+            *(normal_forms(concept, index, named) if release.url == SNOMED_CT else ()),
         ),
         used_supplement=tuple(Canonical(c) for c in (*(s.canonical for s in supplements), *pages)),
         issues=(
@@ -102,6 +103,20 @@ def run(context: Context, values: Values) -> Lookup:
             *((issues.system_name_is_not_preferred(system, preferred, "system"),) if preferred else ()),
         ),
     )
+
+
+def _common_name(
+    context: Context, release: SystemRelease, concept: Concept, day: str
+) -> Iterator[Designation]:
+    """What a code without an end of others is called by the value set that lists the common ones."""
+    url = release.index.code_system.listed_from
+    if url is None or not context.view.is_value_set(url):
+        return
+    compose = context.view.value_set(url, day).compose
+    listed = (c for one in (compose.include if compose else ()) for c in one.concepts)
+    name = next((c.display for c in listed if c.code == concept.code), None)
+    if name is not None and name != concept.display:
+        yield Designation(name, "en", use=Coding(SNOMED_CT, SYNONYM))
 
 
 def _is_abstract(concept: Concept, index: Index) -> bool:

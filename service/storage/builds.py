@@ -83,11 +83,10 @@ def prepare(folder: Path, release: ReleaseContent, document: Mapping[str, Any] |
     header = dict(document) if document is not None else write_code_system(code_system, None)
     header.pop("concept", None)
     value_sets = orjson.dumps([write_value_set(value_set) for value_set in release.value_sets])
-    records = [encode_concept(concept) for concept in concepts]
-    name = packs.content_hash(code_system, (_canonical(header), value_sets), records)
+    records = {concept.code: encode_concept(concept) for concept in concepts}
+    name = packs.content_hash(code_system, (_canonical(header), value_sets), records.values())
     if large := len(concepts) >= PACKED_FROM:
-        by_code = {concept.code: record for concept, record in zip(concepts, records, strict=True)}
-        packs.build(folder, name, code_system, concepts, by_code)
+        packs.build(folder, name, code_system, concepts, records)
     else:
         MemoryIndex(code_system, concepts)
     whole = header if large else document or write_code_system(code_system, concepts)

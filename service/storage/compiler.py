@@ -39,16 +39,16 @@ Rows = Iterable[tuple[bytes, bytes]]
 
 
 def compile_tables(
-    code_system: CodeSystem, concepts: Sequence[Concept], records: Mapping[str, bytes]
+    code_system: CodeSystem, concepts: Sequence[Concept], records: dict[str, bytes]
 ) -> Iterator[tuple[str, Rows]]:
     """The rows of every table.
 
-    ``records`` gives the encoded concept of each code. Raises ``HierarchyError`` where the parents
-    form no hierarchy.
+    ``records`` gives the encoded concept of each code, and loses those that are written, for a large
+    release needs the room. Raises ``HierarchyError`` where the parents form no hierarchy.
     """
     hierarchy = Hierarchy(concepts)
     ordered = hierarchy.concepts
-    keys, postings = _read_texts(ordered)
+    keys = _text_keys(ordered)
     numbers = array("I", [number for _, number in keys])
     yield (
         "release",
@@ -59,8 +59,11 @@ def compile_tables(
             (b"size", COUNT.pack(len(ordered))),
         ],
     )
+    yield "keys", _first_positions(keys)
+    yield "blocks", _blocks(numbers)
+    del keys, numbers
     yield "codes", _codes(code_system, ordered)
-    yield "concepts", ((NUMBER.pack(n), records[c.code]) for n, c in enumerate(ordered))
+    yield "concepts", ((NUMBER.pack(n), records.pop(c.code)) for n, c in enumerate(ordered))
     yield "parents", _edges(hierarchy.parents)
     yield "children", _edges(hierarchy.children)
     yield "ancestors", _closures(hierarchy.ancestors())
@@ -68,9 +71,7 @@ def compile_tables(
     yield from _value_tables(ordered)
     yield from _link_tables(code_system, ordered)
     yield "steps", ((day_key(day), stored(active)) for day, active in activity_steps(code_system, ordered))
-    yield "keys", _first_positions(keys)
-    yield "blocks", _blocks(numbers)
-    yield from _word_tables(postings)
+    yield from _word_tables(_postings(ordered))
 
 
 def stored(bitmap: BitMap) -> bytes:
@@ -151,25 +152,28 @@ def _blocks(numbers: "array[int]") -> Rows:
         yield NUMBER.pack(n), block.tobytes() + stored(BitMap(block))
 
 
-def _read_texts(
-    concepts: Iterable[Concept],
-) -> tuple[list[tuple[bytes, int]], dict[bytes, dict[str, "array[int]"]]]:
-    """The text keys with their numbers, and for each field's words their numbers, perhaps repeated."""
+def _text_keys(concepts: Iterable[Concept]) -> list[tuple[bytes, int]]:
+    """What codes and displays begin with, ascending, each with the number of its concept."""
     keys: list[tuple[bytes, int]] = []
-    in_display: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
-    in_designation: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
     for number, concept in enumerate(concepts):
         keys.append((CODES + code_key(concept.code).encode(), number))
         if concept.display:
-            phrase = words(concept.display)
-            keys.append((DISPLAYS + phrase_key(phrase).encode(), number))
-            for word in phrase:
-                in_display[word].append(number)
+            keys.append((DISPLAYS + phrase_key(words(concept.display)).encode(), number))
+    keys.sort()
+    return keys
+
+
+def _postings(concepts: Iterable[Concept]) -> dict[bytes, dict[str, "array[int]"]]:
+    """For each field's words the numbers of the concepts that have them, perhaps repeated."""
+    in_display: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+    in_designation: defaultdict[str, array[int]] = defaultdict(partial(array, "I"))
+    for number, concept in enumerate(concepts):
+        for word in words(concept.display or ""):
+            in_display[word].append(number)
         for designation in (d for d in concept.designations if d.is_told):
             for word in words(designation.value):
                 in_designation[word].append(number)
-    keys.sort()
-    return keys, {FIELDS[Field.DISPLAY]: in_display, FIELDS[Field.DESIGNATION]: in_designation}
+    return {FIELDS[Field.DISPLAY]: in_display, FIELDS[Field.DESIGNATION]: in_designation}
 
 
 def _word_tables(postings: Mapping[bytes, Mapping[str, "array[int]"]]) -> Iterator[tuple[str, Rows]]:

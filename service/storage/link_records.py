@@ -3,6 +3,7 @@
 from array import array
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import accumulate, pairwise
 
 import orjson
 
@@ -32,22 +33,22 @@ def decode_numbers(stored: bytes) -> Sequence[int]:
 
 
 def encode_links(links: Links) -> bytes:
-    """How many there are, targets, sources, literals."""
+    """How many targets and sources there are, targets, starts, sources, literals."""
     literals = [(_type(value), comparable(value), list(sources)) for value, sources in links.literals]
-    numbers = encode_numbers(links.targets) + encode_numbers(links.sources)
-    return COUNT.pack(len(links.targets)) + numbers + orjson.dumps(literals)
+    counts = COUNT.pack(len(links.targets)) + COUNT.pack(len(links.sources))
+    numbers = b"".join(map(encode_numbers, (links.targets, links.starts, links.sources)))
+    return counts + numbers + orjson.dumps(literals)
 
 
 def decode_links(stored: bytes) -> Links:
     """What ``encode_links`` wrote."""
-    count = COUNT.unpack_from(stored)[0]
-    first, second, end = (COUNT.size * (1 + n * count) for n in range(3))
-    literals = orjson.loads(stored[end:])
-    return Links(
-        decode_numbers(stored[first:second]),
-        decode_numbers(stored[second:end]),
-        tuple((_value(kind, text), array("I", sources)) for kind, text, sources in literals),
+    distinct, total = (COUNT.unpack_from(stored, n * COUNT.size)[0] for n in range(2))
+    places = [number * COUNT.size for number in accumulate((2, distinct, distinct + 1, total))]
+    targets, starts, sources = (decode_numbers(stored[start:end]) for start, end in pairwise(places))
+    literals = tuple(
+        (_value(kind, text), array("I", groups)) for kind, text, groups in orjson.loads(stored[places[-1] :])
     )
+    return Links(targets, starts, sources, literals)
 
 
 def _type(value: PropertyValue) -> int:

@@ -8,7 +8,7 @@ written last, has the size and the SHA-256 of each file.
 import os
 import re
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from hashlib import file_digest, sha256
 from itertools import islice
 from pathlib import Path
@@ -73,9 +73,12 @@ def build(
     name: str,
     code_system: CodeSystem,
     concepts: Sequence[Concept],
-    records: Mapping[str, bytes],
+    records: dict[str, bytes],
 ) -> Path:
-    """Compile a release into ``packs/name`` and give the folder; a sound one that is there is kept."""
+    """Compile a release into ``packs/name`` and give the folder; a sound one that is there is kept.
+
+    ``records`` gives the encoded concept of each code; those that are written are taken out of it.
+    """
     folder = packs / name
     if folder.exists():
         try:
@@ -177,7 +180,7 @@ def _manifest(folder: Path) -> dict[str, Any]:
 
 
 def _write_tables(
-    path: Path, code_system: CodeSystem, concepts: Sequence[Concept], records: Mapping[str, bytes]
+    path: Path, code_system: CodeSystem, concepts: Sequence[Concept], records: dict[str, bytes]
 ) -> None:
     environment = lmdb.open(
         str(path), subdir=False, lock=False, sync=False, map_size=_LARGEST, max_dbs=_TABLES

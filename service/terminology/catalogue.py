@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pyroaring import BitMap
 
+from service.terminology.built_in import BuiltIn, headers_beside, with_built_in
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concept_maps import ConceptMap
 from service.terminology.concepts import Concept
@@ -36,6 +37,16 @@ ReadReferences = Callable[[ResourceRow], frozenset[str]]
 """Gives the urls that the definition of the ValueSet behind a row names."""
 
 Resource = TypeVar("Resource")
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """How what is behind a row is read."""
+
+    value_set: ReadValueSet
+    concept_map: ReadConceptMap
+    references: ReadReferences
+
 
 _PAST = 8
 """How many states of the past are kept ready."""
@@ -88,20 +99,23 @@ class Catalogue:
     def __init__(
         self,
         repository: Repository,
-        read_value_set: ReadValueSet,
-        read_concept_map: ReadConceptMap,
-        read_references: ReadReferences,
+        readers: Readers,
         names: Mapping[str, Sequence[str]],
         canonical_base: str,
         default_pages: bool = True,
+        built_in: Sequence[BuiltIn] = (),
     ) -> None:
-        """``default_pages``: whether procedure pages apply to a $lookup and a search without being named."""
+        """``default_pages``: whether procedure pages apply to a $lookup and a search without being named.
+
+        ``built_in`` are the systems that are known without loading.
+        """
+        self._built_in = built_in
         self._default_pages = default_pages
         self._canonical_base = canonical_base
         self._repository = repository
-        self._read_value_set = read_value_set
-        self._read_concept_map = read_concept_map
-        self._references = KnownReferences(read_references)
+        self._read_value_set = readers.value_set
+        self._read_concept_map = readers.concept_map
+        self._references = KnownReferences(readers.references)
         self._names = names
         self._known: tuple[int, dict[str, Known]] = (-1, {})
         self._past: dict[tuple[str, int], Known] = {}
@@ -175,7 +189,8 @@ class Catalogue:
         """What every release that the FHIR version sees says about itself; no index is opened for it."""
         state = self._repository.state()
         found = (state.releases.get(row.build or "") for row in _seen(state.rows, fhir_version))
-        return [header.code_system for header in found if header is not None]
+        stored = [header.code_system for header in found if header is not None]
+        return [*stored, *headers_beside(stored, self._built_in)]
 
     def concept_map(self, row: ResourceRow) -> ConceptMap:
         """What the ConceptMap behind a row says."""
@@ -202,7 +217,10 @@ class Catalogue:
         rows = _seen(state.rows, fhir_version)
         code_systems = ((row, state.releases.get(row.build or "")) for row in rows)
         return Known(
-            releases=grouped([self._release(row, header) for row, header in code_systems if header]),
+            releases=with_built_in(
+                grouped([self._release(row, header) for row, header in code_systems if header]),
+                self._built_in,
+            ),
             value_sets=_stored(rows, "ValueSet", self._read_value_set, _start),
             names=self._names,
             concept_maps=KnownConceptMaps(_stored(rows, "ConceptMap", self._read_concept_map)),

@@ -78,6 +78,9 @@ class CodeSystem:
     alternate_codes: str | None = None
     """The property whose values are other forms of the code itself, by which it is known too, as drug codes
     are written with ten digits and hyphens or with eleven digits."""
+    listed_from: str | None = None
+    """Of a system whose codes have no end: the canonical of the value set whose codes are those that are
+    listed here."""
     nested: bool = True
     """Whether the publisher lists concepts below each other; if not, nor do expansions, although properties
     may say what is above what."""

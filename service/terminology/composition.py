@@ -44,6 +44,8 @@ class Composer:
     """Called before each part of the work; it may raise to stop it."""
     references: list[SystemReference] = field(default_factory=list)
     used_value_sets: list[ValueSet] = field(default_factory=list)
+    listed_from: list[ValueSet] = field(default_factory=list)
+    """The value sets that say which codes of a system without an end are listed."""
     matched_across_versions: bool = False
     containers: tuple[ValueSet, ...] = ()
     code: str = ""
@@ -59,6 +61,7 @@ class Composer:
             self.view.note(known.used)
             self.used_value_sets.extend(known.used_value_sets)
             self.references.extend(known.references)
+            self.listed_from.extend(known.listed_from)
             return known.members
         outer, self.view = self.view, self.view.anew()
         try:
@@ -70,7 +73,9 @@ class Composer:
             if len(self.view.composed) >= _KEPT:
                 self.view.composed.clear()
             on_the_way = tuple(self.used_value_sets)
-            self.view.composed[key] = Composed(value_set, members, on_the_way, tuple(self.references), used)
+            self.view.composed[key] = Composed(
+                value_set, members, on_the_way, tuple(self.references), used, tuple(self.listed_from)
+            )
         return members
 
     def members(self, value_set: ValueSet, path: tuple[str, ...] = ()) -> Members:
@@ -182,10 +187,23 @@ class Composer:
             return issues.code_system_without_content(release.canonical, release.content)
         return None
 
+    def _common(self, release: SystemRelease, item: ConceptSet) -> list[str]:
+        """The codes that are listed of a system whose codes have no end, where a value set lists them."""
+        url = release.index.code_system.listed_from if not self.code else None
+        if url is None or not self.view.is_value_set(url):
+            return []
+        common = self.view.value_set(url, self.day)
+        if not item.filters:
+            self.listed_from.append(common)
+        included = common.compose.include if common.compose else ()
+        return sorted(c.code for one in included if one.system == release.url for c in one.concepts)
+
     def _part(self, release: SystemRelease, item: ConceptSet, expression: str) -> Part:
         if self.checkpoint is not None:
             self.checkpoint()
-        index = release.index
+        listed = [reference.code for reference in item.concepts] or self._common(release, item)
+        holding = grammars.holding(release, listed)
+        release, index = holding or release, (holding or release).index
         conditions = tuple(
             filters.selection(condition, index, f"{expression}.filter[{n}]")
             for n, condition in enumerate(item.filters)
@@ -199,8 +217,9 @@ class Composer:
 
 
 def _expressions(release: SystemRelease, item: ConceptSet) -> Iterator[Part]:
-    """The enumerated expressions, each a part of its own."""
-    if grammars.grammar(release) is None:
+    """The enumerated expressions that need more than themselves, each a part of its own."""
+    rules = grammars.grammar(release)
+    if rules is None or rules.hold_all is not None:
         return
     for reference in item.concepts:
         holding = grammars.resolve(release, reference.code).release

@@ -33,6 +33,10 @@ class Extension:
     value: str | bool | int | float
 
 
+USER_ASSIGNED = "userAssigned"
+"""The property of codes that their publisher gives to users, who say what they mean: any display will do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """A description as a component of its own, as SNOMED CT's release files have it.

@@ -62,6 +62,7 @@ def _depth_first(concepts: Sequence[Concept], given: dict[str, Concept]) -> list
             if parent not in given:
                 raise HierarchyError(concept.code, f"its parent {parent} is not in the code system")
             children.setdefault(parent, []).append(concept)
+    _check_ends(concepts, children)
     ordered: dict[str, Concept] = {}
     stack = [concept for concept in reversed(concepts) if not concept.parents]
     while stack:
@@ -70,10 +71,21 @@ def _depth_first(concepts: Sequence[Concept], given: dict[str, Concept]) -> list
             continue
         ordered[concept.code] = concept
         stack.extend(reversed(children.get(concept.code, ())))
-    for concept in concepts:
-        if concept.code not in ordered:
-            raise HierarchyError(concept.code, "it is part of, or below, a cycle of parents")
     return list(ordered.values())
+
+
+def _check_ends(concepts: Sequence[Concept], children: dict[str, list[Concept]]) -> None:
+    """HierarchyError unless every way up ends: concepts whose parents are all done are done."""
+    waiting = {concept.code: len(concept.parents) for concept in concepts}
+    done = [code for code, parents in waiting.items() if not parents]
+    for code in done:
+        for child in children.get(code, ()):
+            waiting[child.code] -= 1
+            if not waiting[child.code]:
+                done.append(child.code)
+    if len(done) < len(concepts):
+        first = next(concept.code for concept in concepts if waiting[concept.code])
+        raise HierarchyError(first, "it is part of, or below, a cycle of parents")
 
 
 def _closure(edges: Sequence[Sequence[int]]) -> list[BitMap]:

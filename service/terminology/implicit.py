@@ -1,6 +1,7 @@
-"""Value sets that nobody wrote down: everything in a code system, and those of SNOMED CT.
+"""What nobody wrote down: the value set of everything in a code system, value sets and maps of SNOMED CT.
 
-Specification: https://hl7.org/fhir/R5/valueset.html#implicit, https://hl7.org/fhir/R5/snomedct.html#implicit
+Specification: https://hl7.org/fhir/R5/valueset.html#implicit, https://hl7.org/fhir/R5/snomedct.html#implicit,
+https://hl7.org/fhir/R5/snomedct.html#implicit-cm
 """
 
 import re
@@ -15,6 +16,15 @@ from service.terminology.value_sets import Compose, ConceptSet, Filter, ValueSet
 
 _EDITION = re.compile("(http://snomed.info/x?sct)(/[0-9]+(?:/version/[0-9]+)?)")
 _QUERY = re.compile("fhir_vs(?:=(isa/|ecl/|refset/|refset$)(.*))?", re.DOTALL)
+
+
+_MAP_QUERY = re.compile("fhir_cm=([0-9]+)")
+
+
+def map_asked(base: str, query: str) -> str | None:
+    """The reference set that ``base?query`` names as a concept map, if it does."""
+    asked = _MAP_QUERY.fullmatch(query)
+    return asked[1] if asked and release_of(base, None)[0] in SNOMED_URLS else None
 
 
 def is_meant(base: str, query: str) -> bool:

@@ -30,6 +30,7 @@ class Composed:
     used_value_sets: tuple[ValueSet, ...]
     references: tuple[SystemReference, ...]
     used: frozenset[str]
+    listed_from: tuple[ValueSet, ...] = ()
     """The canonicals that were asked about."""
 
 

@@ -68,7 +68,7 @@ class KnownLibraries:
 
     def _library(self, answering: Mapping[str, InForce]) -> Library:
         found = [current.release for current in answering.values() if current.release is not None]
-        usable = {release.url: release for release in found if release.is_usable}
+        usable = {r.url: r for r in found if r.is_usable and not r.is_built_in}
         first = [usable.pop(url) for url in FIRST if url in usable]
         large = {url: release for url, release in usable.items() if release.index.size >= _SMALL}
         small = tuple(release for url, release in usable.items() if url not in large)

@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from pyroaring import BitMap
+
 from service.terminology.concepts import Coding, Concept, Property, PropertyValue
 from service.terminology.types import Code
 
@@ -18,35 +20,57 @@ TARGET = "targetComponentId"
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """All that leads over one attribute, or one association: parallel sequences of numbers.
+    """All that leads over one attribute, or one association, by where it leads to.
 
-    ``targets[i]`` is the number of the concept to which ``sources[i]`` leads: the number of a relationship
-    group, or of a concept for an association. ``literals`` are (value, groups) of concrete values, each
-    value once.
+    To the concept with the number ``targets[i]`` (each once, ascending) lead
+    ``sources[starts[i]:starts[i + 1]]``: the numbers of relationship groups, or of concepts for an
+    association. ``literals`` are (value, groups) of concrete values, each value once.
     """
 
     targets: Sequence[int] = ()
+    starts: Sequence[int] = (0,)
     sources: Sequence[int] = ()
     literals: tuple[tuple[PropertyValue, Sequence[int]], ...] = ()
 
+    def pairs(self) -> Iterator[tuple[int, int]]:
+        """Every target with every source."""
+        for place, target in enumerate(self.targets):
+            for source in self.sources[self.starts[place] : self.starts[place + 1]]:
+                yield target, source
+
+    def leading_to(self, value: BitMap, unlike: bool = False) -> "array[int]":
+        """The sources of all that leads to one of ``value``; ``unlike``: to anything else."""
+        found = array("I")
+        for place, target in enumerate(self.targets):
+            if (target in value) != unlike:
+                found.extend(self.sources[self.starts[place] : self.starts[place + 1]])
+        return found
+
 
 NO_LINKS = Links()
+_HALF, _LOW = 32, 0xFFFFFFFF
 
 
 @dataclass(slots=True)
 class _Growing:
-    targets: "array[int]" = field(default_factory=lambda: array("I"))
-    sources: "array[int]" = field(default_factory=lambda: array("I"))
+    pairs: "array[int]" = field(default_factory=lambda: array("Q"))
     literals: defaultdict[PropertyValue, "array[int]"] = field(
         default_factory=lambda: defaultdict(lambda: array("I"))
     )
 
     def add(self, source: int, target: int) -> None:
-        self.targets.append(target)
-        self.sources.append(source)
+        self.pairs.append(target << _HALF | source)
 
     def links(self) -> Links:
-        return Links(self.targets, self.sources, tuple(self.literals.items()))
+        targets, starts, sources = array("I"), array("I"), array("I")
+        for pair in sorted(self.pairs):
+            target, source = pair >> _HALF, pair & _LOW
+            if not targets or targets[-1] != target:
+                targets.append(target)
+                starts.append(len(sources))
+            sources.append(source)
+        starts.append(len(sources))
+        return Links(targets, starts, sources, tuple(self.literals.items()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +138,16 @@ def linked_with(
     Their groups follow on ``first``: group 0 of the concept has that number. A value that is no concept of
     the release is left out, unless it is a concrete one.
     """
-    targets, sources = list(links.targets), list(links.sources)
-    literals = {value: list(groups) for value, groups in links.literals}
+    growing = _Growing()
+    for target, source in links.pairs():
+        growing.add(source, target)
+    for literal, groups in links.literals:
+        growing.literals[literal].extend(groups)
     for relationship in further:
         value, group = relationship.value, first + (relationship.group or 0)
         number = locate(value) if isinstance(value, Code) else None
         if number is not None:
-            targets.append(number)
-            sources.append(group)
+            growing.add(group, number)
         elif value is not None and not isinstance(value, Code | Coding):
-            literals.setdefault(value, []).append(group)
-    return Links(targets, sources, tuple(literals.items()))
+            growing.literals[value].append(group)
+    return growing.links()

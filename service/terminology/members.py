@@ -7,6 +7,7 @@ designations), by number.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from pyroaring import BitMap
 
@@ -27,11 +28,17 @@ class Part:
     unclosed: bool = False
     """Whether there are members without a number: expressions (see ``grammars``)."""
 
-    def ordered(self) -> Iterator[int]:
-        """The numbers in the order of the value set: enumerated, else hierarchy order."""
-        if self.order is None:
-            return iter(self.numbers)
-        return (number for number in self.order if number in self.numbers)
+    def ordered(self, offset: int = 0) -> Iterator[int]:
+        """The numbers in the order of the value set: enumerated, else hierarchy order.
+
+        Without ``offset`` of them at the beginning.
+        """
+        if self.order is not None:
+            return islice((number for number in self.order if number in self.numbers), offset, None)
+        if offset >= len(self.numbers):
+            return iter(())
+        first: Iterator[int] = self.numbers.iter_equal_or_larger(self.numbers[offset])
+        return first
 
     def restricted(self, numbers: BitMap) -> "Part":
         """Only those members that are in ``numbers`` too."""

@@ -203,5 +203,5 @@ def words_in(concept: Concept, field: Field) -> list[str]:
     if field is Field.DISPLAY:
         return words(concept.display or "")
     if field is Field.DESIGNATION:
-        return [word for designation in concept.designations for word in words(designation.value)]
+        return [word for d in concept.designations if d.is_told for word in words(d.value)]
     return []

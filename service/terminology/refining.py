@@ -1,5 +1,6 @@
 """The part of the evaluator that follows relationships, reference sets and descriptions."""
 
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
@@ -9,7 +10,7 @@ from typing import Any
 
 from pyroaring import BitMap
 
-from service.terminology.concepts import PropertyValue
+from service.terminology.concepts import Membership, PropertyValue
 from service.terminology.index import Index
 from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times
 from service.terminology.selections import (
@@ -18,6 +19,7 @@ from service.terminology.selections import (
     Dotted,
     Everything,
     Historical,
+    Membered,
     MemberOf,
     Refined,
     Selection,
@@ -34,12 +36,21 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": ge,
 }
 
+_AT_LEAST_ONCE = Times()
+Tests = tuple[Callable[[Membership], bool], ...]
 
-def refined(selection: MemberOf | Historical | Refined | Dotted | Described, index: Index) -> BitMap:
+
+def refined(
+    selection: MemberOf | Membered | Historical | Refined | Dotted | Described, index: Index
+) -> BitMap:
     """The numbers that ``selection`` selects in ``index``."""
     match selection:
-        case MemberOf(sets):
-            return BitMap.union(BitMap(), *map(index.members, _names(sets, index.reference_sets(), index)))
+        case MemberOf(sets, field):
+            names = _names(sets, index.reference_sets(), index)
+            return _in_field(names, field, index) if field else _members(names, index)
+        case Membered(of, sets, tests):
+            names = _names(sets, index.reference_sets(), index)
+            return _with_member(evaluate(of, index), frozenset(names), tests, index)
         case Historical(of, by):
             return _with_history(evaluate(of, index), _names(by, index.reference_sets(), index), index)
         case Refined(by):
@@ -52,6 +63,34 @@ def refined(selection: MemberOf | Historical | Refined | Dotted | Described, ind
                 for number in evaluate(of, index)
                 if any(all(test(d) for test in tests) for d in index.concept(number).designations)
             )
+
+
+def _members(names: Iterable[str], index: Index) -> BitMap:
+    return BitMap.union(BitMap(), *map(index.members, names))
+
+
+def _in_field(names: Iterable[str], field: str, index: Index) -> BitMap:
+    """The concepts that members of the reference sets have in a field, whose name is in any case."""
+    asked, known = field.lower(), frozenset(names)
+    values = {
+        value
+        for number in _members(known, index)
+        for membership in index.concept(number).memberships
+        for name, value in membership.fields
+        if membership.reference_set in known and name.lower() == asked
+    }
+    return evaluate(Codes(tuple(values)), index)
+
+
+def _with_member(of: BitMap, names: frozenset[str], tests: Tests, index: Index) -> BitMap:
+    return BitMap(
+        number
+        for number in of & _members(names, index)
+        if any(
+            membership.reference_set in names and all(test(membership) for test in tests)
+            for membership in index.concept(number).memberships
+        )
+    )
 
 
 def _names(of: Selection | None, known: Iterable[str], index: Index) -> Iterator[str]:
@@ -68,8 +107,7 @@ def _names(of: Selection | None, known: Iterable[str], index: Index) -> Iterator
 def _with_history(of: BitMap, sets: Iterable[str], index: Index) -> BitMap:
     found = BitMap(of)
     for name in sets:
-        links = index.associations(name)
-        found.update(s for t, s in zip(links.targets, links.sources, strict=True) if t in of)
+        found.update(index.associations(name).leading_to(of))
     return found
 
 
@@ -77,7 +115,7 @@ def _destinations(of: BitMap, attribute: Selection, index: Index) -> BitMap:
     owners, found = index.group_owners(), BitMap()
     for name in _names(attribute, index.attributes(), index):
         links = index.relationships(name)
-        found.update(t for t, s in zip(links.targets, links.sources, strict=True) if owners[s] in of)
+        found.update(target for target, source in links.pairs() if owners[source] in of)
     return found
 
 
@@ -89,13 +127,11 @@ def _concepts(by: Refinement, index: Index) -> BitMap:
         case Some(of):
             return BitMap.union(*(_concepts(one, index) for one in of))
         case Group(inner, times):
-            counts = Counter(owners[group] for group in _groups(inner, index))
-            return _so_often(counts, times, everything(index))
+            return _so_often((owners[g] for g in _groups(inner, index)), times, everything(index))
         case Attribute(reverse=True):
-            return _so_often(Counter(_reversed(by, index)), by.times, everything(index))
+            return _so_often(_reversed(by, index), by.times, everything(index))
         case Attribute():
-            counts = Counter(owners[group] for group in _sources(by, index))
-            return _so_often(counts, by.times, everything(index))
+            return _so_often((owners[g] for g in _sources(by, index)), by.times, everything(index))
 
 
 def _groups(by: Refinement, index: Index) -> BitMap:
@@ -109,11 +145,14 @@ def _groups(by: Refinement, index: Index) -> BitMap:
             raise ValueError("a relationship group has no groups")
         case Attribute():
             every = BitMap(range(len(index.group_owners())))
-            return _so_often(Counter(_sources(by, index)), by.times, every)
+            return _so_often(_sources(by, index), by.times, every)
 
 
-def _so_often(counts: Counter[int], times: Times, every: BitMap) -> BitMap:
-    """Those of ``every`` that are counted so often; what is not counted is found 0 times."""
+def _so_often(found: Iterable[int], times: Times, every: BitMap) -> BitMap:
+    """Those of ``every`` that are ``found`` so often."""
+    if times == _AT_LEAST_ONCE:
+        return BitMap(array("I", found))
+    counts = Counter(found)
     if times.least > 0:
         return BitMap(number for number, count in counts.items() if times.holds(count))
     return every - BitMap(number for number, count in counts.items() if not times.holds(count))
@@ -125,8 +164,7 @@ def _sources(by: Attribute, index: Index) -> Iterator[int]:
     for name in _names(by.name, index.attributes(), index):
         links = index.relationships(name)
         if value is not None:
-            pairs = zip(links.targets, links.sources, strict=True)
-            yield from (source for target, source in pairs if (target in value) != by.unlike)
+            yield from links.leading_to(value, by.unlike)
         elif isinstance(by.value, Literal):
             for literal, sources in links.literals:
                 if _compares(literal, by.value):
@@ -140,8 +178,7 @@ def _reversed(by: Attribute, index: Index) -> Iterator[int]:
     value, owners = evaluate(by.value, index), index.group_owners()
     for name in _names(by.name, index.attributes(), index):
         links = index.relationships(name)
-        pairs = zip(links.targets, links.sources, strict=True)
-        yield from (target for target, source in pairs if (owners[source] in value) != by.unlike)
+        yield from (target for target, source in links.pairs() if (owners[source] in value) != by.unlike)
 
 
 def _compares(value: PropertyValue, to: Literal) -> bool:

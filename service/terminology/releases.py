@@ -11,6 +11,7 @@ from pyroaring import BitMap
 
 from service.terminology import canonical
 from service.terminology.code_systems import WITHOUT_CONTENT
+from service.terminology.expressions import Grammar
 from service.terminology.index import Index
 from service.terminology.memory import SortedKeys
 from service.terminology.pages import ProcedurePage
@@ -80,6 +81,10 @@ class SystemRelease:
         self._open_index = self._open_own = open_index
         self._find_pages = find_pages
         self.made_of_pages = made_of_pages
+        self.grammar: Grammar | None = None
+        """How it reads codes that it does not list, where no rule for its url says so."""
+        self.is_built_in = False
+        """Whether it is known without loading; what people search is what was loaded."""
         self.is_withheld = False
         self.max_expansion: int | None = None
 
@@ -102,7 +107,7 @@ class SystemRelease:
             title=self.title,
         )
         seen.is_withheld, seen.max_expansion = True, max_expansion
-        seen._open_own = self._open_own
+        seen._open_own, seen.grammar, seen.is_built_in = self._open_own, self.grammar, self.is_built_in
         return seen
 
     def holding(self, code: str, index: Index) -> "SystemRelease":
@@ -119,7 +124,7 @@ class SystemRelease:
             effective_start=self.effective_start,
             effective_end=self.effective_end,
         )
-        found.key = (id(self), code)
+        found.key, found.grammar = (id(self), code), self.grammar
         return found
 
     @property

@@ -12,7 +12,7 @@ from functools import reduce
 import re2
 from pyroaring import BitMap
 
-from service.terminology.concepts import Designation
+from service.terminology.concepts import Designation, Membership
 from service.terminology.index import Index
 from service.terminology.refinements import Refinement
 
@@ -71,9 +71,22 @@ class Parents:
 
 @dataclass(frozen=True, slots=True)
 class MemberOf:
-    """The members of reference sets: those with codes of ``sets``, or all with None."""
+    """The members of reference sets: those with codes of ``sets``, or all with None.
+
+    With ``field`` what members have in that field, instead of what they are about.
+    """
 
     sets: "Selection | None"
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Membered:
+    """Those of ``of`` with a member in reference sets (as ``MemberOf``) that passes all of ``tests``."""
+
+    of: "Selection"
+    sets: "Selection | None"
+    tests: tuple[Callable[[Membership], bool], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +194,7 @@ Selection = (
     | Children
     | Parents
     | MemberOf
+    | Membered
     | Historical
     | Refined
     | Dotted
@@ -228,7 +242,7 @@ def evaluate(selection: Selection, index: Index) -> BitMap:
             return BitMap.union(BitMap(), *(evaluate(s, index) for s in selections))
         case Not(negated):
             return everything(index) - evaluate(negated, index)
-        case MemberOf() | Historical() | Refined() | Dotted() | Described():
+        case MemberOf() | Membered() | Historical() | Refined() | Dotted() | Described():
             from service.terminology import refining  # it evaluates selections in turn
 
             return refining.refined(selection, index)

@@ -11,13 +11,16 @@ from service.terminology.value_sets import ValueSet
 _ALWAYS = frozenset(("deprecated", "withdrawn"))
 
 
-def standing(used: CodeSystem | ValueSet, source: ValueSet) -> str | None:
-    """``deprecated``, ``withdrawn``, ``experimental`` or ``draft``, or None when nothing is to be said."""
+def standing(used: CodeSystem | ValueSet, source: ValueSet | None) -> str | None:
+    """``deprecated``, ``withdrawn``, ``experimental`` or ``draft``, or None when nothing is to be said.
+
+    ``source`` is what uses it, None for the request itself.
+    """
     if used.standards_status in _ALWAYS:
         return used.standards_status
-    if used.experimental and not source.experimental:
+    if used.experimental and not (source and source.experimental):
         return "experimental"
     is_draft = "draft" in (used.status, used.standards_status)
-    if is_draft and "draft" not in (source.status, source.standards_status):
+    if is_draft and not (source and "draft" in (source.status, source.standards_status)):
         return "draft"
     return None

@@ -104,7 +104,7 @@ class Translator:
             return
         if unmapped.mode == "other-map":
             reference = unmapped.other_map or ""
-            other = self.view.concept_maps.named(reference, self.day)
+            other = self.view.concept_map(reference, self.day)
             if other is None:
                 raise TerminologyError(issues.unknown_concept_map(reference))
             yield from self.forward(other, coding, path)

@@ -21,6 +21,7 @@ from service.terminology.library import KnownLibraries, Library
 from service.terminology.licences import Withheld
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import ResourceRow, Stamp
+from service.terminology.snomed.maps import implicit_map
 from service.terminology.stored import Stored
 from service.terminology.value_set_releases import of_the_day
 from service.terminology.value_sets import ValueSet
@@ -198,6 +199,21 @@ class View:
         if answering.release is None and answering.issue is not None:
             raise TerminologyError(answering.issue)
         return implicit.value_set(url, answering.release, version is not None) if answering.release else None
+
+    def concept_map(self, reference: str, day: str) -> ConceptMap | None:
+        """The concept map with that canonical, stored or implicit; None if not known."""
+        return self.concept_maps.named(reference, day) or self._implicit_map(reference, day)
+
+    def _implicit_map(self, reference: str, day: str) -> ConceptMap | None:
+        from service.terminology import implicit
+
+        url, version = canonical.split(reference)
+        base, _, query = url.partition("?")
+        reference_set = implicit.map_asked(base, query)
+        if reference_set is None:
+            return None
+        release = self.release(*implicit.release_of(base, version), day)
+        return implicit_map(url, reference_set, release) if release else None
 
     def is_value_set(self, url: str) -> bool:
         """Whether a value set with that url is known."""

@@ -99,6 +99,7 @@ CASES: dict[str, list[tuple[dict[str, Any], str, Any]]] = {
         ({"url": EVERYTHING, "activeOnly": "true"}, "date", "2020-06-01"),
         ({"url": SURGICAL}, "offset", "1"),
         ({"url": SURGICAL}, "count", "1"),
+        ({"url": SURGICAL}, "limit", "1"),
         ({"url": SURGICAL}, "includeDesignations", "true"),
         ({"url": SURGICAL, "includeDesignations": "true"}, "designation", "fr"),
         ({"url": SURGICAL}, "includeDefinition", "true"),

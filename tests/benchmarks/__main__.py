@@ -5,10 +5,8 @@ taken in turn with it in one run: machines differ, ratios less so.
 """
 
 import json
-import re
 import statistics
 import subprocess
-from pathlib import Path
 from time import perf_counter
 from urllib.request import urlopen
 
@@ -20,11 +18,13 @@ from tests.benchmarks import (
     claims,
     conformance_suite,
     pages,
+    snomed_ct,
     staying_in_step,
     terminology_package,
 )
 from tests.benchmarks import requests_made as made
 from tests.benchmarks.client import Connection, get
+from tests.benchmarks.memory import private_megabytes
 from tests.benchmarks.servers import (
     DATA,
     SHARED,
@@ -57,7 +57,7 @@ def main() -> None:
         measured = Connection(port).measure(claims.claims(200), 4.0)
         row = f"p50 {measured.percentile(0.5):.1f} ms, p99 {measured.percentile(0.99):.1f} ms"
         table.add_row("$validate-codes of a claim of 50 lines", row, "12 ms")
-        table.add_row("private memory of the worker", f"{_private_megabytes(pid):.0f} MB", "120 MB")
+        table.add_row("private memory of the worker", f"{private_megabytes(pid):.0f} MB", "120 MB")
     table.add_row("first answer after start", f"{_first_answer(some[0]):.2f} s", "1.5 s")
     for version, (milliseconds, seconds) in conformance_suite.measured(DATA).items():
         table.add_row(f"HL7's suite on {version}, median request", f"{milliseconds:.1f} ms", "15 ms")
@@ -65,6 +65,7 @@ def main() -> None:
     console = Console(soft_wrap=True)
     console.print(table)
     console.print(claim_lines.table())
+    console.print(snomed_ct.table())
     console.print(staying_in_step.table())
     with service() as (port, _):
         console.print(pages.table(port))
@@ -131,22 +132,6 @@ def _type_ahead(table: Table, port: int, index: made.Index) -> None:
         measured = connection.measure(made.type_ahead(index, url, 12_000), 8.0)
         text = f"p50 {measured.percentile(0.5):.1f} ms, p99 {measured.percentile(0.99):.1f} ms"
         table.add_row(name, text, wanted)
-
-
-def _private_megabytes(pid: int) -> float:
-    """The unique set size of the largest process of the service, as the kernel counts it."""
-    processes = [pid, *(_children(pid))]
-    return max(_unique_set_size(process) for process in processes)
-
-
-def _children(pid: int) -> list[int]:
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in found]
-
-
-def _unique_set_size(pid: int) -> float:
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return sum(int(size) for size in re.findall(r"^Private_\w+:\s+(\d+) kB", rollup, re.MULTILINE)) / 1024
 
 
 def _first_answer(code: str) -> float:

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from tests.conformance.baseline import VERSIONS
-from tests.conformance.judge import judged
+from tests.conformance.judge import judged, load_subset
 from tests.running import served
 
 
@@ -15,6 +15,7 @@ def measured(data: Path) -> dict[str, tuple[float, float]]:
     """By FHIR version: the median milliseconds of a request at one worker, as its log has them, and the
     seconds of the whole suite, the judge's own included."""
     found: dict[str, tuple[float, float]] = {}
+    load_subset(data)
     for version in VERSIONS:
         with TemporaryDirectory() as folder:
             log = Path(folder) / "log.txt"

@@ -29,8 +29,8 @@ LOADS: dict[str, list[list[str]]] = {
 """The releases in the shared data, by format, one form of each: patterns below the data folder."""
 
 
-def procodex(*arguments: str) -> list[str]:
-    return [sys.executable, "-c", "from service.cli import main; main()", "--data", str(DATA), *arguments]
+def procodex(*arguments: str, data: Path = DATA) -> list[str]:
+    return [sys.executable, "-c", "from service.cli import main; main()", "--data", str(data), *arguments]
 
 
 def load_everything() -> dict[str, float]:
@@ -79,10 +79,12 @@ def _wait(url: str) -> None:
 
 
 @contextmanager
-def service() -> Iterator[tuple[int, int]]:
+def service(data: Path = DATA) -> Iterator[tuple[int, int]]:
     """The service with one worker: its port and process id."""
     port = free_port()
-    with running(procodex("serve", "--port", str(port)), f"http://127.0.0.1:{port}/healthz") as process:
+    with running(
+        procodex("serve", "--port", str(port), data=data), f"http://127.0.0.1:{port}/healthz"
+    ) as process:
         yield port, process.pid
 
 

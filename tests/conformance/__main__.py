@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.conformance.baseline import VERSIONS, Baseline
-from tests.conformance.judge import SUITE, Outcome, judged
+from tests.conformance.judge import SUITE, Outcome, judged, load_subset
 from tests.running import procodex, served
 
 
@@ -37,12 +37,13 @@ def main() -> int:
 
 
 def _outcomes() -> dict[str, Outcome]:
-    """How a fresh server with the starter content does, by FHIR version."""
+    """How a fresh server with the starter content and the cases' SNOMED CT does, by FHIR version."""
     with TemporaryDirectory() as folder:
         data = Path(folder) / "data"
         loaded = procodex("--data", data, "starter")
         if loaded.returncode != 0:
             raise RuntimeError(f"the starter content does not load: {loaded.stderr}")
+        load_subset(data)
         with served(data) as url:
             return {version: judged(f"{url}/{version.lower()}", Path(folder)) for version in VERSIONS}
 

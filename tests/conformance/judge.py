@@ -7,13 +7,29 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.running import procodex
 from tests.shared_files import SHARED
 
 SUITE = SHARED / "tx"
 """The judge and the cases, where they are beside the checkout."""
 
-_RUNS = (("general",), ("tx.fhir.org", "--suite", "compare,related2"))
+_RUNS = (
+    ("general",),
+    ("tx.fhir.org", "--suite", "compare,related2,langcodes,UCUM,bugs"),
+    ("snomed", "--suite", "snomed,sct-ecl"),
+)
 """What is run: a mode, and which of its suites if not all."""
+
+_SUBSET = SUITE / "tx-source" / "snomed"
+_SUBSET_VERSION = "http://snomed.info/xsct/31000003106/version/20250909"
+"""The subset of SNOMED CT that the cases are about, and the version as which they know it."""
+
+
+def load_subset(data: Path) -> None:
+    """Load the subset of SNOMED CT into a data folder; RuntimeError when that does not work."""
+    loaded = procodex("--data", data, "load", "snomed-rf2", _SUBSET, "--release", _SUBSET_VERSION)
+    if loaded.returncode != 0:
+        raise RuntimeError(f"the subset of SNOMED CT does not load: {loaded.stderr}")
 
 
 @dataclass(frozen=True)

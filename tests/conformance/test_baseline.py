@@ -1,11 +1,13 @@
 """No change may lose a case of HL7's suite, and the README says what passes."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.conformance.baseline import README, VERSIONS, Baseline, commit
-from tests.conformance.judge import Outcome, judged
+from tests.conformance.judge import Outcome, judged, load_subset
+from tests.running import served
 from tests.shared_files import shared
 
 
@@ -13,9 +15,12 @@ def outcome(passed: int, cases: int = 5) -> Outcome:
     return Outcome({"a suite": cases}, {"a suite": passed}, ())
 
 
-def test_every_suite_passes_what_it_must(starter_server: str, tmp_path: Path) -> None:
+def test_every_suite_passes_what_it_must(starter_data: Path, tmp_path: Path) -> None:
     shared("tx", "txtest.py")
-    outcomes = {version: judged(f"{starter_server}/{version.lower()}", tmp_path) for version in VERSIONS}
+    data = shutil.copytree(starter_data, tmp_path / "data")
+    load_subset(data)
+    with served(data) as url:
+        outcomes = {version: judged(f"{url}/{version.lower()}", tmp_path) for version in VERSIONS}
     baseline = Baseline.read()
     failures = {version: outcome.failures for version, outcome in outcomes.items()}
     assert baseline.shortfalls(outcomes) == [], failures

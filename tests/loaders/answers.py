@@ -33,9 +33,9 @@ class Answers:
         self._service: Service = open_service(Settings(data=data))
         run_load(self._service, format_name, [source], LoadOptions(release=release))
 
-    def get(self, path: str, version: str = "r5", **query: str) -> dict[str, Any]:
+    def get(self, path: str, fhir: str = "r5", /, **query: str) -> dict[str, Any]:
         """The answer to a GET."""
-        answer = self._service.api.handle(Request("GET", f"/{version}/{path}", urlencode(query), {}))
+        answer = self._service.api.handle(Request("GET", f"/{fhir}/{path}", urlencode(query), {}))
         document: dict[str, Any] = json.loads(answer.body)
         return document
 

@@ -19,7 +19,7 @@ ADDED = {
         "inferSystem", "activeOnly", "lenient-display-validation", "system-version", "check-system-version",
         "force-system-version", "default-valueset-version", "valueset-membership-only", "tx-resource",
     },
-    "ValueSet-expand": {"since", "default-valueset-version", "tx-resource"},
+    "ValueSet-expand": {"since", "default-valueset-version", "limit", "tx-resource"},
     "CodeSystem-subsumes": {"date", "tx-resource"},
     "CodeSystem-find-matches": {"tx-resource"},
     "ConceptMap-translate": {"sourceSystem", "sourceVersion", "date", "tx-resource"},

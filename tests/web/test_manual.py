@@ -21,6 +21,7 @@ from service.operations import OPERATIONS
 from service.web.manual import EXAMPLES, SETTINGS
 from service.web.pages.help import CHAPTERS
 from tests.loaders.ncci.made_files import write
+from tests.loaders.snomed_rf2 import releases
 from tests.running import ROOT, awaited, environment, free_port, served
 from tests.shared_files import SHARED, shared
 
@@ -67,6 +68,7 @@ def shop(data: Path) -> Path:
     (folder / "my-cpt-files").symlink_to(SHARED / "data" / "cpt" / "synthetic")
     (folder / "my-ncci-files").mkdir()
     write(folder / "my-ncci-files")
+    releases.write(folder / "my-snomed-ct-files", releases.ROWS)
     (folder / "codesystems").symlink_to(ROOT / "codesystems")
     for name, text in _MADE.items():
         (folder / name).write_text(text, encoding="utf-8")

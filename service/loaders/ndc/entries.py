@@ -6,7 +6,7 @@ Source: FDA, "NDC Product File Definitions" and "NDC Package File Definitions".
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from service.loaders.archives import Member
@@ -55,7 +55,7 @@ class Entry:
             known = self.texts.setdefault(name, [])
             if text and text not in known:
                 known.append(text)
-        start, end = _days(row)
+        start, end = row.day(0), row.day(1)
         self.start = DateTime(min(self.start, start)) if self.start and start else None
         self.end = DateTime(max(self.end, end)) if self.end and end else None
 
@@ -82,12 +82,8 @@ def read_entries(product: Member, package: Member) -> dict[str, Entry]:
 
 def _entry(found: dict[str, Entry], code: str, product: str | None, row: Row) -> Entry:
     if code not in found:
-        found[code] = Entry(code, product, *_days(row))
+        found[code] = Entry(code, product, row.day(0), row.day(1))
     return found[code]
-
-
-def _days(row: Row) -> Iterable[DateTime | None]:
-    return row.day(0), row.day(1)
 
 
 def _unquoted(text: str) -> str:

@@ -24,13 +24,18 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
         until = newest_row(options.release)
     except ValueError as error:
         raise LoadError("--release", None, str(error)) from error
+    yield _release(sources, until, options)
+
+
+def _release(sources: Sequence[Path], until: str | None, options: LoadOptions) -> Release:
+    # What has been gathered is gone when this returns: the rest of the load needs the room.
     files = recognise(sources)
     content = gather(files, until, options.progress)
     edition = edition_of(content, options.release, sources)
     warning = add_root(content)
     terms = Terms(content)
     made = list(concepts(content, terms, options))
-    yield Release(
+    return Release(
         code_system=code_system(edition, terms.language, made),
         concepts=made,
         files=tuple(file.member.name for file in files),

@@ -8,7 +8,7 @@ from service.operations.expand.parameters import ECHOED, ExpandParameters
 from service.operations.operation import Values
 from service.terminology import canonical
 from service.terminology.annotations import PROPERTY_URIS
-from service.terminology.members import Members
+from service.terminology.members import Members, Part
 from service.terminology.standing import standing
 from service.terminology.types import Canonical, Code, Uri
 
@@ -46,7 +46,7 @@ def used(drawn: Drawn) -> Iterator[tuple[str, Plain]]:
         yield "versionsMatch", True
     for other in composer.used_value_sets:
         yield "used-valueset", Uri(other.canonical or "")
-    for other in (value_set, *composer.used_value_sets):
+    for other in (value_set, *composer.used_value_sets, *composer.listed_from):
         if status := standing(other, value_set):
             yield f"warning-{status}", Uri(other.canonical or "")
     for supplement in drawn.supplements:
@@ -59,9 +59,22 @@ def unclosed(members: Members) -> Iterator[str]:
         if part.release.content == "fragment":
             yield f"This extension is based on a fragment of the code system {part.release.url}"
         if part.unclosed:
-            whole = len(part.numbers) == part.release.index.size
             reason = f"The code System '{part.release.url}' has a grammar and so has infinite members"
-            yield reason if whole else ""
+            based_on = part.release.index.code_system.listed_from
+            if based_on is not None:
+                yield f"{reason}. This extension is based on {based_on}"
+            else:
+                yield reason if _is_whole(part) else ""
+
+
+def is_endless(members: Members) -> bool:
+    """Whether nobody can say how many members there are: all of a system whose codes have no end."""
+    endless = (part for part in members.parts if part.unclosed and _is_whole(part))
+    return any(part.release.index.code_system.listed_from for part in endless)
+
+
+def _is_whole(part: Part) -> bool:
+    return len(part.numbers) == part.release.index.size
 
 
 def property_definitions(drawn: Drawn, rows: tuple[Row, ...]) -> Iterator[tuple[str, str | None]]:

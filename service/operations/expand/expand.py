@@ -6,11 +6,11 @@ Specification: https://hl7.org/fhir/R5/valueset-operation-expand.html
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from service.operations.expand.changes import changes
-from service.operations.expand.description import echoed, property_definitions, unclosed, used
+from service.operations.expand.description import echoed, is_endless, property_definitions, unclosed, used
 from service.operations.expand.drawn import draw, tiers
 from service.operations.expand.expansion import ExpandedValueSet, Expansion, Row
 from service.operations.expand.identifier import identify
@@ -50,7 +50,7 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
     expansion = Expansion(
         identifier=identity.identifier,
         timestamp=identity.moment or context.now,
-        total=total,
+        total=None if is_endless(drawn.composed) else total,
         offset=values.get("offset", 0) if paged else None,
         parameters=tuple(sorted({*said, *used(drawn)}, key=lambda p: (p[0], str(p[1])))),
         properties=tuple(property_definitions(drawn, contains)),
@@ -90,18 +90,26 @@ def _page(rows: Sequence[Row], values: Values) -> Sequence[Row]:
 def _contains(writer: RowWriter, tiers: list[list[Part]], values: Values) -> tuple[Row, ...]:
     count, offset = values.get("count"), values.get("offset", 0)
     if writer.with_version or values.get("exclude_nested") or count is not None or "offset" in values:
-        members = (member for tier in tiers for member in _flat(writer, tier))
-        stop = None if count is None else offset + count
-        return tuple(writer.row(part, number) for part, number in islice(members, offset, stop))
+        members = _from(offset, writer, tiers)
+        return tuple(writer.row(part, number) for part, number in islice(members, count))
     whole = [part for tier in tiers for part in tier if part.numbers]
     return tuple(row for part in whole for row in _unpaged(writer, part))
 
 
-def _flat(writer: RowWriter, parts: list[Part]) -> Iterable[tuple[Part, int]]:
+def _from(offset: int, writer: RowWriter, tiers: list[list[Part]]) -> Iterator[tuple[Part, int]]:
+    """The members in order, without so many at the beginning."""
+    for parts in tiers if writer.with_version else ([part] for tier in tiers for part in tier):
+        size = sum(len(part.numbers) for part in parts)
+        if offset < size:
+            yield from _flat(writer, parts, offset)
+        offset = max(0, offset - size)
+
+
+def _flat(writer: RowWriter, parts: list[Part], offset: int) -> Iterable[tuple[Part, int]]:
     """The members in order; versions of one system side by side, code by code, the newest first."""
-    members = ((part, number) for part in parts for number in part.ordered())
     if not writer.with_version:
-        return members
+        return ((part, number) for part in parts for number in part.ordered(offset))
+    members = ((part, number) for part in parts for number in part.ordered())
     named = [r for r in writer.references if r.version and r.release]
     rank = {id(part.release): position for position, part in enumerate(_newest_first(parts, named))}
 
@@ -109,7 +117,7 @@ def _flat(writer: RowWriter, parts: list[Part]) -> Iterable[tuple[Part, int]]:
         part, number = member
         return part.release.url, part.release.index.concept(number).code, rank[id(part.release)]
 
-    return sorted(members, key=key)
+    return sorted(members, key=key)[offset:]
 
 
 def _newest_first(parts: list[Part], named: list[SystemReference]) -> list[Part]:

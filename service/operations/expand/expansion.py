@@ -36,7 +36,8 @@ class Expansion:
 
     identifier: str
     timestamp: str
-    total: int
+    total: int | None
+    """How many codes there are, on this page or not; None where nobody can say."""
     offset: int | None = None
     parameters: tuple[tuple[str, Plain], ...] = ()
     properties: tuple[tuple[str, str | None], ...] = ()
@@ -59,12 +60,13 @@ class ExpandedValueSet(Tabular):
         named = {"value set": said.canonical, "copyright": said.copyright, "made": expansion.timestamp}
         facts = [(name, text) for name, text in named.items() if text]
         properties = [code for code, _ in expansion.properties]
+        rows = [_cells(row, properties) for row in _flat(expansion.contains)]
         return Table(
             title=said.title or said.name or said.url or "Value set",
             facts=[*facts, *(("incomplete", reason) for reason in expansion.unclosed if reason)],
             columns=(*COLUMNS, *properties),
-            rows=[_cells(row, properties) for row in _flat(expansion.contains)],
-            total=expansion.total,
+            rows=rows,
+            total=len(rows) if expansion.total is None else expansion.total,
             offset=expansion.offset or 0,
         )
 

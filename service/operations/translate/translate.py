@@ -109,17 +109,18 @@ def _concept_maps(context: Context, values: Values, asked: Asked) -> Sequence[Co
     inline: ConceptMap | None = values.get("concept_map")
     if inline is not None:
         return [inline]
-    known, url = context.view.concept_maps, values.get("url")
+    url = values.get("url")
     if url is not None:
         reference = url if "|" in url else canonical.join(url, values.get("concept_map_version"))
-        found = known.named(reference, context.day(values))
+        found = context.view.concept_map(reference, context.day(values))
         if found is None:
             raise TerminologyError(issues.unknown_concept_map(reference))
         return [found]
     names = dict.fromkeys(
         name for coding in asked.codings for name in context.view.names(coding.system or "")
     )
-    return list({id(m): m for name in names for m in known.about(name)}.values())
+    about = context.view.concept_maps.about
+    return list({id(m): m for name in names for m in about(name)}.values())
 
 
 def _check_scopes(translator: Translator, concept_maps: Sequence[ConceptMap], asked: Asked) -> None:

@@ -10,7 +10,7 @@ from service.terminology import grammars, issues
 from service.terminology.annotations import standards_status
 from service.terminology.code_systems import CodeSystem
 from service.terminology.completions import completions
-from service.terminology.concepts import Concept, comparable
+from service.terminology.concepts import USER_ASSIGNED, Concept, comparable
 from service.terminology.displays import RightDisplays, differs_in_blanks, is_among, right_displays, shown
 from service.terminology.issues import Issue
 from service.terminology.languages import Preference, wanted_tags
@@ -242,6 +242,8 @@ class CodingChecks:
         if not right.wanted:
             default = found.concept.display if found.concept else None
             return issues.no_display_in_language(given, coded, tags, default or code, place)
-        blanks_only = differs_in_blanks(given, right.wanted)
         valid = [f"'{text}' ({language})" if language else f"'{text}'" for text, language in right.told]
+        if found.concept and True in found.concept.values(USER_ASSIGNED):
+            return issues.display_not_fixed(given, coded, valid, tags, place)
+        blanks_only = differs_in_blanks(given, right.wanted)
         return issues.wrong_display(given, coded, valid, tags, place, blanks_only)

@@ -3,6 +3,8 @@
 Specification: https://hl7.org/fhir/R5/codesystem-operation-validate-code.html
 """
 
+from collections.abc import Iterable, Iterator
+
 from service.operations import fields
 from service.operations.inline import inline_release
 from service.operations.languages import languages
@@ -13,7 +15,8 @@ from service.operations.validate_code.checks import Checked, CodingChecks
 from service.operations.validate_code.result import Validation, validation
 from service.terminology import issues
 from service.terminology.concepts import Coding
-from service.terminology.issues import TerminologyError
+from service.terminology.issues import Issue, TerminologyError
+from service.terminology.standing import standing
 
 
 class CodeSystemValidateCodeParameters(fields.Parameters):
@@ -57,9 +60,17 @@ def validated(context: Context, values: Values, *, suggest: bool = True) -> Vali
         lenient_display=values.get("lenient_display_validation", False),
         suggest=suggest,
     )
-    if url is None and not any(a.coding.system for a in asked.codings):
+    if url is None and "code" in values:
         raise TerminologyError(issues.parameters_missing("$validate-code needs a url, or a coding's system"))
-    return validation(asked, [_check(checks, _in_system(a, url, asked), values) for a in asked.codings])
+    found = [_check(checks, _in_system(a, url, asked), values) for a in asked.codings]
+    return validation(asked, found, _standing(found))
+
+
+def _standing(found: Iterable[Checked]) -> Iterator[Issue]:
+    """A word for every code system that is a draft, experimental, deprecated or withdrawn."""
+    for release in {c.release.canonical: c.release for c in found if c.release is not None}.values():
+        if status := standing(release.index.code_system, None):
+            yield issues.status_of_reference("CodeSystem", release.canonical, status)
 
 
 def _in_system(asked: AskedCoding, url: str | None, whole: Asked) -> AskedCoding:
@@ -72,6 +83,7 @@ def _in_system(asked: AskedCoding, url: str | None, whole: Asked) -> AskedCoding
 
 def _check(checks: CodingChecks, asked: AskedCoding, values: Values) -> Checked:
     found = checks.find_system(asked, asked.coding.version or values.get("version"))
+    found.unknown_system, found.causing_system = None, found.unknown_system
     checks.find_code(found)
     checks.check_status(found)
     checks.check_display(found)

@@ -9,6 +9,7 @@ from service.terminology import issues
 from service.terminology.composition import VERSION_CHECK, Composer
 from service.terminology.concepts import Coding
 from service.terminology.fragments import UnlistedCode
+from service.terminology.grammars import grammar
 from service.terminology.issues import Issue
 from service.terminology.members import Members, Part
 from service.terminology.references import SystemReference
@@ -62,7 +63,6 @@ class Target:
         pinned: Mapping[str, str] = {}
         if coding.system and coding.version:
             pinned = {coding.system: coding.version}
-        expression = coding.code if coding.code and ":" in coding.code else ""
         return Composer(
             self.view,
             self.day,
@@ -70,8 +70,20 @@ class Target:
             pinned,
             lenient=True,
             checkpoint=self.checkpoint,
-            code=expression,
+            code=self._expression(coding),
         )
+
+    def _expression(self, coding: Coding) -> str:
+        """The code where it can only be an expression: of a system with a grammar, which does not list it.
+
+        Without a system it may be one of any.
+        """
+        system, code = coding.system, coding.code or ""
+        if system is None:
+            return code
+        release = self.view.release(system, coding.version, self.day)
+        has_grammar = release is not None and grammar(release) is not None
+        return code if release and has_grammar and release.index.locate(code) is None else ""
 
 
 @dataclass(frozen=True, slots=True)

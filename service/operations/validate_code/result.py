@@ -43,6 +43,7 @@ _SAID = frozenset(
         "Coding_has_no_system__cannot_validate",
         "DEPRECATED_CONCEPT_FOUND",
         "INACTIVE_CONCEPT_FOUND",
+        "Display_Name_Not_Fixed_use_Supplement",
         "Display_Name_for__should_be_one_of__instead_of",
         "Display_Name_WS_for__should_be_one_of__instead_of",
         "NO_VALID_DISPLAY_FOUND_NONE_FOR_LANG_ERR",
@@ -58,7 +59,8 @@ def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = (
     Of a codeable concept one valid coding is enough, but no coding may be wrong in itself.
     """
     found = [*general, *(issue for checked in checks for issue in checked.issues)]
-    valid = not any(issue.severity == "error" for issue in found)
+    answered = any(checked.release is not None for checked in checks)
+    valid = answered and not any(issue.severity == "error" for issue in found)
     known = [c for c in checks if c.number is not None and not (asked.is_concept and c.is_outside)]
     best = next((c for c in known if c.is_valid), next(iter(known), None))
     if best is None and not asked.is_concept:

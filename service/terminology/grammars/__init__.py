@@ -5,12 +5,11 @@ what it is below: every question is then answered as for any code. A system has 
 here and its release says that it is compositional.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from service.terminology.expressions import Grammar
 from service.terminology.grammars import cpt, snomed
-from service.terminology.grammars.held import Held
-from service.terminology.index import Index
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.modifiers import CPT
 from service.terminology.releases import SystemRelease
@@ -18,26 +17,11 @@ from service.terminology.selections import Selection
 from service.terminology.snomed.identifiers import SNOMED_CT
 from service.terminology.withheld import WithheldIndex
 
-
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """How one system reads expressions.
-
-    ``held`` gives an index with an expression, None where a text is no expression; it raises TerminologyError
-    where one is wrong. ``subsumes`` tells whether the first of two valid texts is the second or above it.
-    ``admits`` tells whether expressions may pass all of some conditions.
-    """
-
-    held: Callable[[str, Index], Held | None]
-    subsumes: Callable[[str, str, Index], bool]
-    admits: Callable[[Sequence[Selection], Index], bool]
-
-
 GRAMMARS = {
     CPT: Grammar(cpt.held, cpt.subsumes, cpt.admits),
     SNOMED_CT: Grammar(snomed.held, snomed.subsumes, snomed.admits),
 }
-"""The systems with expressions, by url."""
+"""The systems with expressions that are loaded, by url."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +34,7 @@ class Resolved:
 
 def grammar(release: SystemRelease) -> Grammar | None:
     """How ``release`` reads expressions; None where it has none."""
-    found = GRAMMARS.get(release.url)
+    found = release.grammar or GRAMMARS.get(release.url)
     return found if found and release.is_usable and release.index.code_system.compositional else None
 
 
@@ -67,6 +51,18 @@ def resolve(release: SystemRelease, code: str) -> Resolved:
         return Resolved(release)
     seen = WithheldIndex(held.index) if release.is_withheld else held.index
     return Resolved(release.holding(held.meaning, seen))
+
+
+def holding(release: SystemRelease, codes: Sequence[str]) -> SystemRelease | None:
+    """A release that holds those of ``codes`` that are right; None where ``release`` itself has them all,
+    or its expressions need more than themselves.
+    """
+    rules = grammar(release)
+    if rules is None or rules.hold_all is None:
+        return None
+    if all(release.index.locate(code) is not None for code in codes):
+        return None
+    return release.holding("|".join(codes), rules.hold_all(codes, release.index))
 
 
 def admits(release: SystemRelease, conditions: Sequence[Selection]) -> bool:

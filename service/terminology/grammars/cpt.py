@@ -11,7 +11,7 @@ from service.terminology import issues
 from service.terminology.activity import own_period
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept, Property
-from service.terminology.grammars.held import Held
+from service.terminology.expressions import Held
 from service.terminology.index import Index
 from service.terminology.issues import TerminologyError
 from service.terminology.memory import MemoryIndex

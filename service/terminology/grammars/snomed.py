@@ -11,12 +11,12 @@ from pyroaring import BitMap
 
 from service.terminology import issues
 from service.terminology.concepts import Concept, Property, PropertyValue
-from service.terminology.grammars.held import Held
+from service.terminology.expressions import Held
 from service.terminology.index import Index
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.overlay import OverlayIndex
 from service.terminology.selections import Selection
-from service.terminology.snomed.expressions.grammar import ExpressionError, is_meant, parse
+from service.terminology.snomed.expressions.grammar import ExpressionError, is_meant, parse, read
 from service.terminology.snomed.expressions.model import Expression, Reference, Value, canonical, written
 from service.terminology.snomed.expressions.subsumption import is_below, meaning
 from service.terminology.snomed.filters import PRECOORDINATED
@@ -45,7 +45,7 @@ def held(text: str, index: Index) -> Held | None:
 
 def subsumes(above: str, below: str, index: Index) -> bool:
     """Whether ``below`` is ``above`` or below it; both are codes or right expressions."""
-    higher, lower = (_read(text) for text in (above, below))
+    higher, lower = (read(text) for text in (above, below))
     if canonical(higher) == canonical(lower):
         return True
     return is_below(meaning(lower, index), higher, index)
@@ -54,10 +54,6 @@ def subsumes(above: str, below: str, index: Index) -> bool:
 def admits(conditions: Sequence[Selection], _: Index) -> bool:
     """Whether filters leave room for expressions: unless they say that there shall be none."""
     return PRECOORDINATED not in conditions
-
-
-def _read(text: str) -> Expression:
-    return parse(text) if is_meant(text) else Expression((Reference(text),))
 
 
 def _checked(text: str, index: Index) -> Expression:

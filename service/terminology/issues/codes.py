@@ -163,6 +163,20 @@ def wrong_display(
     )
 
 
+def display_not_fixed(
+    given: str, coded: str, valid: Sequence[str], languages: str, expression: str | None
+) -> Issue:
+    return information(
+        "invalid",
+        "invalid-display",
+        "Display_Name_Not_Fixed_use_Supplement",
+        f"The display name '{given}' is not a known display name for {coded}. Known display is "
+        f"{' or '.join(valid)} (for the language(s) '{languages}'). Use a supplement to define displays for "
+        "user assigned codes",
+        expression,
+    )
+
+
 def no_display_in_language(given: str, coded: str, languages: str, default: str, expression: str) -> Issue:
     return error(
         "invalid",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from service.terminology.snomed.identifiers import (
+    CONCEPT_MODEL_ATTRIBUTE,
     DEFINED,
     FULLY_SPECIFIED_NAME,
     INFERRED,
@@ -28,6 +29,8 @@ HEADERS = {
     " characteristicTypeId modifierId",
     "Language": "id effectiveTime active moduleId refsetId referencedComponentId acceptabilityId",
     "Association": "id effectiveTime active moduleId refsetId referencedComponentId targetComponentId",
+    "ExtendedMap": "id effectiveTime active moduleId refsetId referencedComponentId mapGroup mapPriority"
+    " mapRule mapAdvice mapTarget correlationId mapCategoryId",
     "ModuleDependency": "id effectiveTime active moduleId refsetId referencedComponentId sourceEffectiveTime"
     " targetEffectiveTime",
 }
@@ -41,6 +44,8 @@ def sctid(number: int, partition: str = "10") -> str:
 
 
 PROCEDURE, REPAIR, SITE, HAND, BY_SITE, OLD, COUNT = (sctid(n) for n in range(1, 8))
+REPLACED_BY = "900000000000526001"
+MAP = sctid(8)
 
 
 def concept(
@@ -69,7 +74,7 @@ def accepted(number: int, how: str = PREFERRED, where: str = US) -> list[str]:
 
 ROWS: dict[str, list[list[str]]] = {
     "Concept": [
-        *(concept(code) for code in (ROOT, PROCEDURE, SITE, HAND, BY_SITE, COUNT)),
+        *(concept(code) for code in (ROOT, CONCEPT_MODEL_ATTRIBUTE, PROCEDURE, SITE, HAND, BY_SITE, COUNT)),
         concept(REPAIR, status=DEFINED),
         concept(OLD, active="0"),
     ],
@@ -88,8 +93,9 @@ ROWS: dict[str, list[list[str]]] = {
         relationship(2, REPAIR, IS_A, PROCEDURE),
         relationship(3, SITE, IS_A, ROOT),
         relationship(4, HAND, IS_A, SITE),
-        relationship(5, BY_SITE, IS_A, ROOT),
-        relationship(6, COUNT, IS_A, ROOT),
+        relationship(5, BY_SITE, IS_A, CONCEPT_MODEL_ATTRIBUTE),
+        relationship(6, COUNT, IS_A, CONCEPT_MODEL_ATTRIBUTE),
+        relationship(9, CONCEPT_MODEL_ATTRIBUTE, IS_A, ROOT),
         relationship(7, REPAIR, BY_SITE, HAND, group="1"),
         relationship(8, REPAIR, BY_SITE, SITE, group="1", active="0"),
     ],
@@ -100,7 +106,11 @@ ROWS: dict[str, list[list[str]]] = {
         *(accepted(n, where=GB) for n in (1, 3, 6, 7, 8)),
         accepted(4, "900000000000549004", GB),
     ],
-    "Association": [["a-1", DAY, "1", CORE, "900000000000526001", OLD, REPAIR]],
+    "Association": [["a-1", DAY, "1", CORE, REPLACED_BY, OLD, REPAIR]],
+    "ExtendedMap": [
+        ["m-1", DAY, "1", CORE, MAP, REPAIR, "1", "1", "TRUE", "ALWAYS X1", "X1", "447559005", ""],
+        ["m-2", DAY, "1", CORE, MAP, HAND, "1", "1", "TRUE", "CANNOT BE MAPPED", "", "447556008", ""],
+    ],
 }
 """A small release: a defined procedure on a hand, and an old concept that it replaces."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 from lark import Token, Tree
 
@@ -23,8 +24,9 @@ from service.terminology.selections import (
     Refined,
     Selection,
 )
-from service.terminology.snomed.ecl.filters import filtered
+from service.terminology.snomed.ecl.filters import Compiler, comparison_of, filtered
 from service.terminology.snomed.ecl.grammar import ExpressionError, parse
+from service.terminology.snomed.ecl.members import alternate
 from service.terminology.snomed.identifiers import ROOT
 
 _OPERATORS: dict[str, Callable[[Selection], Selection]] = {
@@ -56,63 +58,76 @@ def compiled(text: str, index: Index) -> Selection:
 
     Raises ExpressionError when it is none, or names a concept that the release does not have.
     """
-    tree = parse(text)
-    for concept in tree.find_data("concept"):
-        code = str(concept.children[0])
-        if index.locate(code) is None and code not in index.reference_sets():
-            raise ExpressionError(f"the concept {code} is not in the release")
-    return _selection(tree)
+    return _selection(parse(text), index)
 
 
-def _selection(tree: Tree[Token]) -> Selection:
+def _selection(tree: Tree[Token], index: Index) -> Selection:
     children = tree.children
     trees = [child for child in children if isinstance(child, Tree)]
     match tree.data:
         case "sub":
-            return _sub(tree)
+            return _sub(tree, index)
         case "concept":
-            return Codes((str(children[0]),))
+            return _concept(str(children[0]), index)
         case "any":
             return _ANY
         case "conjunction":
-            return AllOf(tuple(map(_selection, trees)))
+            return AllOf(tuple(_selection(each, index) for each in trees))
         case "disjunction":
-            return AnyOf(tuple(map(_selection, trees)))
+            return AnyOf(tuple(_selection(each, index) for each in trees))
         case "exclusion":
-            return AllOf((_selection(trees[0]), Not(_selection(trees[1]))))
+            return AllOf((_selection(trees[0], index), Not(_selection(trees[1], index))))
         case "refined":
-            return AllOf((_selection(trees[0]), Refined(_refinement(trees[1]))))
+            return AllOf((_selection(trees[0], index), Refined(_refinement(trees[1], index))))
         case "dotted":
-            return _dotted(trees)
+            return _dotted(trees, index)
         case _:
-            raise ExpressionError(f"the alternate identifier {children[0]} is not known to the release")
+            return alternate(str(children[0]), index)
 
 
-def _dotted(trees: list[Tree[Token]]) -> Selection:
-    found = _selection(trees[0])
+def _concept(code: str, index: Index) -> Selection:
+    if index.locate(code) is None and code not in index.reference_sets():
+        raise ExpressionError(f"the concept {code} is not in the release")
+    return Codes((code,))
+
+
+def _dotted(trees: list[Tree[Token]], index: Index) -> Selection:
+    found = _selection(trees[0], index)
     for name in trees[1:]:
-        found = Dotted(found, _any_or(name))
+        found = Dotted(found, _any_or(name, index))
     return found
 
 
-def _sub(tree: Tree[Token]) -> Selection:
+def _sub(tree: Tree[Token], index: Index) -> Selection:
     operator = next((str(c).lower() for c in tree.children if isinstance(c, Token)), None)
     parts = {str(c.data): c for c in tree.children if isinstance(c, Tree) and c.data != "filter"}
     member = parts.pop("member", None)
     (focus,) = parts.values()
-    found = _selection(focus)
+    found = _selection(focus, index)
     if focus.data == "any" and (member is not None or _asks_activity(tree)):
         found = Everything()
+    sets = None if isinstance(found, Everything) else found
     if member is not None:
-        if len(member.children) > 1:
-            raise ExpressionError(f"the fields {member.children[1]} of members cannot be selected")
-        found = MemberOf(None if isinstance(found, Everything) else found)
+        found = MemberOf(sets, _field(member))
     if operator:
         found = _OPERATORS[_LONG.get(operator, operator)](found)
+    compiler = Compiler(index, partial(_selection, index=index), MemberOf(sets) if member else None)
     for child in tree.children:
         if isinstance(child, Tree) and child.data == "filter":
-            found = filtered(found, child, _selection)
+            found = filtered(found, child, compiler)
     return found
+
+
+def _field(member: Tree[Token]) -> str | None:
+    """The one field of members that is asked for instead of the concepts that they are about."""
+    if len(member.children) < 2:
+        return None
+    names = [name.strip() for name in str(member.children[1])[1:-1].split(",")]
+    if names in (["*"], ["referencedComponentId"]):
+        return None
+    if len(names) > 1:
+        raise ExpressionError(f"several fields of members are no concepts: {', '.join(names)}")
+    return names[0]
 
 
 def _asks_activity(tree: Tree[Token]) -> bool:
@@ -121,45 +136,40 @@ def _asks_activity(tree: Tree[Token]) -> bool:
     return any(str(test.children[0]).lower() == "active" for test in tests)
 
 
-def _any_or(tree: Tree[Token]) -> Selection:
+def _any_or(tree: Tree[Token], index: Index) -> Selection:
     """The selection of a name or a value, where * leaves nothing out."""
     is_any = tree.data == "sub" and [getattr(c, "data", None) for c in tree.children] == ["any"]
-    return Everything() if is_any else _selection(tree)
+    return Everything() if is_any else _selection(tree, index)
 
 
-def _refinement(tree: Tree[Token]) -> Refinement:
+def _refinement(tree: Tree[Token], index: Index) -> Refinement:
     trees = [child for child in tree.children if isinstance(child, Tree)]
     match tree.data:
         case "every":
-            return Every(tuple(map(_refinement, trees)))
+            return Every(tuple(_refinement(each, index) for each in trees))
         case "some":
-            return Some(tuple(map(_refinement, trees)))
+            return Some(tuple(_refinement(each, index) for each in trees))
         case "group":
             if any(t.type == "REVERSE" for t in tree.scan_values(lambda v: isinstance(v, Token))):
                 raise ExpressionError("a reversed attribute cannot be in a group")
-            return Group(_refinement(trees[0]), _times(tree))
+            return Group(_refinement(trees[0], index), _times(tree))
         case _:
-            return _attribute(tree, *trees)
+            return _attribute(tree, index, *trees)
 
 
-def _attribute(tree: Tree[Token], name: Tree[Token], value: Tree[Token]) -> Attribute:
+def _attribute(tree: Tree[Token], index: Index, name: Tree[Token], value: Tree[Token]) -> Attribute:
     tokens = {t.type: str(t) for t in tree.children if isinstance(t, Token)}
     comparison = comparison_of(tokens["COMPARISON"])
     literal = value.data == "literal"
     if not literal and comparison not in ("=", "!="):
         raise ExpressionError(f"{comparison} compares concrete values only, such as #5")
     return Attribute(
-        _any_or(name),
-        _literal(value.children[0], comparison) if literal else _any_or(value),
+        _any_or(name, index),
+        _literal(value.children[0], comparison) if literal else _any_or(value, index),
         unlike=not literal and comparison == "!=",
         times=_times(tree),
         reverse="REVERSE" in tokens,
     )
-
-
-def comparison_of(text: str) -> str:
-    """The comparison in its brief form."""
-    return "!=" if text == "<>" or text.lower().startswith("not") else text
 
 
 def _literal(token: Token | Tree[Token], comparison: str) -> Literal:

@@ -76,7 +76,7 @@ LONGEST = 20_000
 """Characters of an expression; publishers' longest are a few thousand."""
 
 DEEPEST = 60
-"""Parentheses in parentheses."""
+"""Parentheses and braces in each other."""
 
 _NAMES = {
     "SCTID": "a concept identifier", "OPERATOR": "a hierarchy operator such as <<", "MEMBER": "^",
@@ -111,9 +111,9 @@ def parse(text: str) -> Tree[Token]:
 def _check_depth(text: str) -> None:
     depth = 0
     for place, character in enumerate(text, 1):
-        depth += (character == "(") - (character == ")")
+        depth += (character in "({") - (character in ")}")
         if depth > DEEPEST:
-            raise ExpressionError(f"more than {DEEPEST} parentheses are open at character {place}")
+            raise ExpressionError(f"more than {DEEPEST} parentheses or braces are open at character {place}")
 
 
 def _described(error: UnexpectedInput, text: str) -> str:

@@ -66,6 +66,11 @@ def parse(text: str) -> Expression:
     return expression
 
 
+def read(text: str) -> Expression:
+    """What a code or a right expression says: a code is an expression of one concept."""
+    return parse(text) if is_meant(text) else Expression((Reference(text),))
+
+
 class _Reader(Transformer[Token, Expression]):
     """From the syntax tree to the model."""
 

@@ -7,6 +7,7 @@ Specification: SNOMED CT Logic Profile, "Subsumption"; the description logic is 
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Union
 
 from pyroaring import BitMap
@@ -32,7 +33,7 @@ class Meaning:
 class Literal:
     """A concrete value, told apart from the number of a concept."""
 
-    value: PropertyValue
+    value: Decimal | str | bool
 
 
 def meaning(expression: Expression, index: Index) -> Meaning:
@@ -62,7 +63,7 @@ def defined_groups(concept: Concept, index: Index) -> set[Pairs]:
         name = index.locate(p.code)
         if name is None or p.value is None:
             continue
-        value = index.locate(p.value) if isinstance(p.value, Code) else Literal(p.value)
+        value = index.locate(p.value) if isinstance(p.value, Code) else _literal(p.value)
         if value is not None:
             groups.setdefault(p.group or -1 - place, set()).add((name, value))
     return {frozenset(pairs) for pairs in groups.values()}
@@ -90,7 +91,12 @@ def _is_defined_above(number: int, groups: set[Pairs], index: Index) -> bool:
 
 def _is_met(wanted: Pairs, groups: Iterable[Pairs], index: Index) -> bool:
     """Whether one of ``groups`` has, for each pair that is wanted, one that is the same or below."""
-    return any(all(_has(having, pair, index) for pair in wanted) for having in groups)
+    return any(implies(having, wanted, index) for having in groups)
+
+
+def implies(having: Pairs, wanted: Pairs, index: Index) -> bool:
+    """Whether a group has, for each pair that is wanted, one that is the same or below."""
+    return all(_has(having, pair, index) for pair in wanted)
 
 
 def _has(having: Pairs, wanted: tuple[int, Target], index: Index) -> bool:
@@ -124,6 +130,14 @@ def _target(value: Value, index: Index) -> Target:
     if isinstance(value, Reference):
         return _number(value, index)
     return meaning(value, index) if isinstance(value, Expression) else Literal(value)
+
+
+def _literal(value: PropertyValue) -> Literal | None:
+    if isinstance(value, bool):
+        return Literal(value)
+    if isinstance(value, int | Decimal):
+        return Literal(Decimal(value))
+    return Literal(value) if isinstance(value, str) else None
 
 
 def _number(reference: Reference, index: Index) -> int:

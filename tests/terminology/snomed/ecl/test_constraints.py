@@ -13,13 +13,13 @@ from service.terminology.memory import MemoryIndex
 from service.terminology.selections import evaluate
 from service.terminology.snomed.ecl.compiler import compiled
 from service.terminology.snomed.ecl.grammar import ExpressionError
-from service.terminology.snomed.identifiers import ROOT
-from service.terminology.types import Code, Uri
+from service.terminology.snomed.identifiers import DEFINED, ROOT
+from service.terminology.types import Code, DateTime, Uri
 
 DISEASE, BOTH, APART, NONE, SITE, LIVER, LOBE, FORM, FIBROUS, BY_SITE, BY_FORM, OLD = (
     str(100001 + n) for n in range(12)
 )
-SET = "200000"
+SET, MAP, SCHEME, MODULE = "200000", "200001", "200002", "200003"
 
 
 def related(group: int, attribute: str, target: str) -> Property:
@@ -44,9 +44,26 @@ CONCEPTS = [
             related(2, BY_SITE, FIBROUS),
             related(3, BY_SITE, LOBE),
         ),
-        memberships=(Membership(SET),),
+        memberships=(
+            Membership(SET),
+            Membership(MAP, (("mapGroup", "2"), ("mapTarget", "J45.9"), ("owner", SITE)), module=MODULE),
+        ),
     ),
-    Concept(NONE, parents=(DISEASE,)),
+    Concept(
+        NONE,
+        parents=(DISEASE,),
+        properties=(
+            Property("effectiveTime", DateTime("2020-01-31")),
+            Property("moduleId", Code(MODULE)),
+            Property("sufficientlyDefined", True),
+            Property("inactive", False),
+        ),
+        memberships=(
+            Membership(MAP, (("mapGroup", "1"), ("mapTarget", "K70 X"), ("owner", LIVER))),
+            Membership(SCHEME, (("alternateIdentifier", "54486-6"),)),
+        ),
+    ),
+    Concept(SCHEME, "LOINC Code System (invented)", parents=(ROOT,)),
     Concept(SITE, parents=(ROOT,)),
     Concept(LIVER, parents=(SITE,)),
     Concept(LOBE, parents=(LIVER,)),
@@ -81,7 +98,24 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         (f"<< {SITE} minus << {LIVER} /* a comment */", {SITE}),
         (f"(<< {LIVER} OR {FORM}) AND << {SITE}", {LIVER, LOBE}),
         (f"^ {SET}", {APART}),
-        ("^ *", {APART, OLD}),
+        ("^ *", {APART, NONE, OLD}),
+        (f'^ {MAP} {{{{ M mapTarget = "j45" }}}}', {APART}),
+        (f'^ {MAP} {{{{ M mapTarget = wild:"K*X" }}}}', {NONE}),
+        (f"^ {MAP} {{{{ M mapGroup > #1 }}}}", {APART}),
+        (f"^ {MAP} {{{{ M mapGroup >= #1, active = true }}}}", {APART, NONE}),
+        (f"^ {MAP} {{{{ M active = 0 }}}}", set()),
+        (f"^ {MAP} {{{{ M owner = < {SITE} }}}}", {NONE}),
+        (f"^ {MAP} {{{{ M owner != {SITE}, moduleId != {MODULE} }}}}", set()),
+        (f"^ {MAP} {{{{ M moduleId = {MODULE} }}}}", {APART}),
+        (f"^ [owner] {MAP}", {SITE, LIVER}),
+        (f"^ [referencedComponentId] {MAP}", {APART, NONE}),
+        ("LOINC#54486-6", {NONE}),
+        (f'<< {DISEASE} {{{{ C effectiveTime <= "20200131" }}}}', {NONE}),
+        (f'<< {DISEASE} {{{{ C effectiveTime < "20200131" }}}}', set()),
+        (f'<< {DISEASE} {{{{ C effectiveTime = "20200131" }}}}', {NONE}),
+        (f"<< {DISEASE} {{{{ C definitionStatusId = {DEFINED}, moduleId = {MODULE} }}}}", {NONE}),
+        (f"<< {DISEASE} {{{{ C definitionStatus = primitive }}}}", set()),
+        (f"<< {DISEASE} {{{{ C active = 1 }}}}", {NONE}),
         (f"< {DISEASE}: {BY_SITE} = << {LIVER}", {BOTH, APART}),
         (f"< {DISEASE}: {BY_SITE} != << {LIVER}", {APART}),
         (f"< {DISEASE}: [2..*] {BY_SITE} = << {LIVER}", {APART}),
@@ -111,6 +145,12 @@ def test_a_constraint_selects(index: Index, text: str, expected: set[str]) -> No
         ("< 99999999", "99999999 is not in the release"),
         ("(" * 100 + SITE + ")" * 100, "60 parentheses"),
         (f"{SITE}: {BY_SITE} < {FORM}", "concrete values only"),
+        ("(" * 30 + SITE + ":{" * 40, "60 parentheses or braces"),
+        (f'{SITE} {{{{ M mapTarget = "x" }}}}', "need members"),
+        (f'^ {MAP} {{{{ M colour = "x" }}}}', "no colour"),
+        (f"^ [mapTarget, owner] {MAP}", "several fields"),
+        ("ATC#1", "not known to the release"),
+        (f"{SITE} {{{{ dialect = xx-yy }}}}", "the dialect xx-yy is not known"),
     ],
 )
 def test_a_wrong_constraint_says_where_and_why(index: Index, text: str, says: str) -> None:
