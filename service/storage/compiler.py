@@ -30,6 +30,7 @@ from service.terminology.concepts import Concept, comparable
 from service.terminology.hierarchy import Hierarchy
 from service.terminology.index import Field
 from service.terminology.links import linked
+from service.terminology.memory import codes_by_number
 from service.terminology.ranking import code_key, phrase_key, words
 
 Row = TypeVar("Row")
@@ -81,7 +82,7 @@ def stored(bitmap: BitMap) -> bytes:
 
 def _codes(code_system: CodeSystem, concepts: Sequence[Concept]) -> Rows:
     key: Callable[[str], str] = str if code_system.case_sensitive else str.casefold
-    numbers = {name_key(key(concept.code)): n for n, concept in enumerate(concepts)}
+    numbers = {name_key(key(code)): n for code, n in codes_by_number(code_system, concepts)}
     return ((code, COUNT.pack(n)) for code, n in sorted(numbers.items()))
 
 

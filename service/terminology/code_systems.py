@@ -75,6 +75,9 @@ class CodeSystem:
     fhir_version: str | None = None
     standards_status: str | None = None
     """Such as draft, deprecated or withdrawn (extension structuredefinition-standards-status)."""
+    alternate_codes: str | None = None
+    """The property whose values are other forms of the code itself, by which it is known too, as drug codes
+    are written with ten digits and hyphens or with eleven digits."""
     listed_from: str | None = None
     """Of a system whose codes have no end: the canonical of the value set whose codes are those that are
     listed here."""

@@ -48,13 +48,23 @@ class SortedKeys:
         return BitMap(self._numbers[bisect_left(self._keys, low) : bisect_left(self._keys, high)])
 
 
+def codes_by_number(code_system: CodeSystem, concepts: Sequence[Concept]) -> Iterator[tuple[str, int]]:
+    """Every text by which a concept is known with its number, the codes themselves last, for they win."""
+    if code_system.alternate_codes:
+        for number, concept in enumerate(concepts):
+            yield from ((comparable(value), number) for value in concept.values(code_system.alternate_codes))
+    yield from ((concept.code, number) for number, concept in enumerate(concepts))
+
+
 class MemoryIndex:
     """A release held in memory; implements ``index.Index``."""
 
     def __init__(self, code_system: CodeSystem, concepts: Sequence[Concept]) -> None:
         self._code_system = code_system
         self._hierarchy = Hierarchy(concepts)
-        self._numbers = {self._key(c.code): n for n, c in enumerate(self._hierarchy.concepts)}
+        self._numbers = {
+            self._key(code): n for code, n in codes_by_number(code_system, self._hierarchy.concepts)
+        }
 
     @property
     def code_system(self) -> CodeSystem:

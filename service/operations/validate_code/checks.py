@@ -54,6 +54,12 @@ def _statuses(concept: Concept, header: CodeSystem) -> list[str]:
     return [*said, standing] if standing else said
 
 
+def _written_otherwise(given: str, code: str, release: SystemRelease, place: str | None) -> Issue:
+    if given.casefold() == code.casefold():
+        return issues.code_case_differs(given, code, release.canonical, place)
+    return issues.alternate_code(given, code, place)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodingChecks:
     """The checks of one request."""
@@ -140,8 +146,7 @@ class CodingChecks:
         found.display = shown(concept, release.index.code_system, self.languages).display or concept.display
         if concept.code != code:
             found.normalized_code = concept.code
-            place = found.asked.place("code")
-            found.issues.append(issues.code_case_differs(code, concept.code, release.canonical, place))
+            found.issues.append(_written_otherwise(code, concept.code, release, found.asked.place("code")))
 
     def _concept(self, release: SystemRelease, number: int) -> Concept:
         """The concept; without properties where none bears on the answer, which is cheaper to read."""

@@ -26,6 +26,7 @@ from service.terminology.issues.claims import (
 )
 from service.terminology.issues.codes import (
     abstract_not_allowed,
+    alternate_code,
     code_case_differs,
     coding_without_system,
     deprecated_concept,
@@ -193,7 +194,7 @@ from service.terminology.issues.writes import (
 )
 
 __all__ = [
-    "NOT_OF_THE_DAY", "Issue", "TerminologyError", "abstract_not_allowed", "add_on_alone",
+    "NOT_OF_THE_DAY", "Issue", "TerminologyError", "abstract_not_allowed", "add_on_alone", "alternate_code",
     "answers_too_long", "bad_include", "body_invalid", "body_too_large", "bound_to_fhir_version",
     "bundle_invalid", "checked_beside", "circular_concept_map", "circular_value_set", "claim_malformed",
     "claim_without_codes", "claim_without_date", "closure_busy", "closure_of_other_version",

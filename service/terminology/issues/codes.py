@@ -46,6 +46,11 @@ def code_case_differs(given: str, code: str, canonical: str, expression: str | N
     )
 
 
+def alternate_code(given: str, code: str, expression: str | None) -> Issue:
+    text = f"'{given}' is another form of the code '{code}'"
+    return information("business-rule", "code-rule", "ALTERNATE_CODE", text, expression)
+
+
 def lookup_code_not_found(code: str, system: str, version: str | None) -> Issue:
     of_version = f" version {version}" if version else ""
     return error("not-found", "not-found", None, f"Unable to find code '{code}' in {system}{of_version}")

@@ -1,0 +1,80 @@
+"""LOINC as a code system, and a value set for each answer list.
+
+Specification: https://terminology.hl7.org/LOINC.html
+"""
+
+from collections.abc import Iterator
+
+from service.loaders.loinc.answers import AnswerLists
+from service.loaders.loinc.parts import AXES
+from service.loaders.loinc.terms import URL
+from service.loaders.published import FLAG_OPERATORS, HIERARCHY_FILTER, HIERARCHY_PROPERTIES, VALUE_OPERATORS
+from service.terminology.code_systems import (
+    CONCEPT_PROPERTIES,
+    CodeSystem,
+    FilterDefinition,
+    PropertyDefinition,
+)
+from service.terminology.value_sets import Compose, ConceptReference, ConceptSet, ValueSet
+
+LICENCE = (
+    "This material contains content from LOINC (http://loinc.org). LOINC is copyright © Regenstrief"
+    " Institute, Inc. and the Logical Observation Identifiers Names and Codes (LOINC) Committee and is"
+    " available at no cost under the license at http://loinc.org/license."
+)
+"""The notice that LOINC's licence asks for."""
+
+_CODES = {
+    "CLASS": "The class.",
+    "STATUS": "ACTIVE, TRIAL, DISCOURAGED or DEPRECATED.",
+    "CLASSTYPE": "1 laboratory, 2 clinical, 3 claims attachments, 4 surveys.",
+    "ORDER_OBS": "Whether it is for orders, observations or both.",
+    "PART_TYPE": "What a part is a part of.",
+    "LIST": "The answer lists.",
+    "answers-for": "The terms that an answer answers.",
+    "copyright": "LOINC, or 3rdParty with the notice of its owner.",
+}
+
+
+def code_system(version: str) -> CodeSystem:
+    """The release ``version``."""
+    axes = [PropertyDefinition(axis, "string", description=f"The {axis}.") for axis in AXES.values()]
+    return CodeSystem(
+        url=URL,
+        version=version,
+        name="LOINC",
+        title="Logical Observation Identifiers, Names and Codes (LOINC)",
+        publisher="Regenstrief Institute, Inc.",
+        copyright=LICENCE,
+        language="en",
+        hierarchy_meaning="is-a",
+        nested=False,
+        value_set=f"{URL}/vs",
+        properties=(
+            *HIERARCHY_PROPERTIES,
+            PropertyDefinition("inactive", "boolean", f"{CONCEPT_PROPERTIES}#inactive", "No longer in use."),
+            *axes,
+            *(PropertyDefinition(name, "code", description=text) for name, text in _CODES.items()),
+        ),
+        filters=(
+            HIERARCHY_FILTER,
+            FilterDefinition("inactive", FLAG_OPERATORS, "true or false"),
+            *(FilterDefinition(a.code, VALUE_OPERATORS, "A part's code, or its name") for a in axes),
+            *(FilterDefinition(name, VALUE_OPERATORS, "A value") for name in _CODES),
+        ),
+        identifiers=("urn:oid:2.16.840.1.113883.6.1",),
+    )
+
+
+def answer_lists(version: str, lists: AnswerLists) -> Iterator[ValueSet]:
+    """The value set of all of LOINC, and those of the answer lists in the order of their answers."""
+    yield ValueSet(
+        url=f"{URL}/vs", version=version, name="LOINC", title="All of LOINC", status="active",
+        copyright=LICENCE, compose=Compose((ConceptSet(URL, version),)),
+    )  # fmt: skip
+    for name, title in lists.lists.items():
+        listed = tuple(ConceptReference(answer, lists.answers[answer]) for answer in lists.members[name])
+        yield ValueSet(
+            url=f"{URL}/vs/{name}", version=version, name=name.replace("-", ""), title=title, status="active",
+            copyright=LICENCE, compose=Compose((ConceptSet(URL, version, concepts=listed),)),
+        )  # fmt: skip

@@ -1,0 +1,70 @@
+"""The terms of ``Loinc.csv``."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from service.loaders.archives import Member
+from service.loaders.delimited import Row, read_rows
+from service.loaders.loinc.answers import AnswerLists
+from service.loaders.loinc.hierarchy import LAYOUT, Above
+from service.loaders.loinc.parts import AXES, Links
+from service.terminology.concepts import Coding, Concept, Designation, Property
+from service.terminology.types import Code
+
+_AXES = tuple(AXES.values())
+_OTHERS = ("CLASS", "STATUS", "CLASSTYPE", "ORDER_OBS")
+_NAMES = ("LONG_COMMON_NAME", "SHORTNAME", "CONSUMER_NAME", "EXTERNAL_COPYRIGHT_NOTICE")
+_COLUMNS = ("LOINC_NUM", *_AXES, *_OTHERS, *_NAMES)
+_CODE = re.compile("[0-9]{1,7}-[0-9]")
+_CLASS_TYPES = {"1": "Laboratory class", "2": "Clinical class", "3": "Claims attachments", "4": "Surveys"}
+_NOT_IN_USE = frozenset(("DEPRECATED",))
+_USES = {"SHORTNAME": "SHORTNAME", "CONSUMER_NAME": "ConsumerName"}
+URL = "http://loinc.org"
+
+
+def read_terms(
+    member: Member, links: Links, lists: AnswerLists, above: Above, known: frozenset[str]
+) -> Iterator[Concept]:
+    """Every term in the order of the file, below those of ``known`` parts; ``LoadError`` at the first row that is wrong."""
+    for row in read_rows(member, LAYOUT, _COLUMNS):
+        values = dict(zip(_COLUMNS, row.fields, strict=True))
+        code = values["LOINC_NUM"]
+        if not _CODE.fullmatch(code):
+            raise row.refusal(f"expected a LOINC code such as 2339-0, found {code!r}")
+        yield Concept(
+            code,
+            values["LONG_COMMON_NAME"] or None,
+            designations=tuple(_designations(values)),
+            properties=tuple(_properties(values, row, links.get(code, {}), lists.of_term.get(code, []))),
+            parents=tuple(parent for parent in above.get(code, ()) if parent in known),
+        )
+
+
+def _designations(values: Mapping[str, str]) -> Iterator[Designation]:
+    for column, use in _USES.items():
+        if values[column]:
+            yield Designation(values[column], "en", Coding(URL, use))
+    full = ":".join(values[axis] for axis in _AXES)
+    yield Designation(full.rstrip(":"), "en", Coding(URL, "FullySpecifiedName"))
+
+
+def _properties(
+    values: Mapping[str, str], row: Row, parts: Mapping[str, str], lists: list[str]
+) -> Iterator[Property]:
+    for axis in _AXES:
+        if axis in parts:
+            yield Property(axis, Code(parts[axis]), description=values[axis])
+        if values[axis]:
+            yield Property(axis, values[axis])
+    for column in ("CLASS", "STATUS", "ORDER_OBS"):
+        if values[column]:
+            yield Property(column, Code(values[column]))
+    kind = values["CLASSTYPE"]
+    if kind not in _CLASS_TYPES:
+        raise row.refusal(f"expected 1 to 4 as CLASSTYPE, found {kind!r}")
+    yield Property("CLASSTYPE", Code(kind), description=_CLASS_TYPES[kind])
+    if values["STATUS"] in _NOT_IN_USE:
+        yield Property("inactive", True)
+    yield from (Property("LIST", Code(name)) for name in lists)
+    notice = values["EXTERNAL_COPYRIGHT_NOTICE"]
+    yield Property("copyright", Code("3rdParty" if notice else "LOINC"), description=notice or None)

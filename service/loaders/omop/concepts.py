@@ -1,0 +1,84 @@
+"""From the rows of ``CONCEPT.csv`` to concepts."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from service.loaders.archives import Member
+from service.loaders.delimited import Row, read_rows
+from service.loaders.omop.names import LAYOUT, Names
+from service.loaders.omop.relationships import Related
+from service.loaders.omop.resources import URL
+from service.terminology.concepts import Coding, Concept, Designation, Property
+from service.terminology.types import Code, Uri
+
+_COLUMNS = (
+    "concept_id", "concept_name", "domain_id", "vocabulary_id", "concept_class_id", "standard_concept",
+    "concept_code", "valid_start_date", "valid_end_date", "invalid_reason",
+)  # fmt: skip
+_START, _END = 7, 8
+_SYSTEMS = {
+    "SNOMED": "http://snomed.info/sct",
+    "LOINC": "http://loinc.org",
+    "RxNorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
+    "ICD10CM": "http://hl7.org/fhir/sid/icd-10-cm",
+    "ICD10PCS": "http://www.cms.gov/Medicare/Coding/ICD10",
+    "ICD9CM": "http://hl7.org/fhir/sid/icd-9-cm",
+    "CPT4": "http://www.ama-assn.org/go/cpt",
+    "HCPCS": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
+    "NDC": "http://hl7.org/fhir/sid/ndc",
+    "UCUM": "http://unitsofmeasure.org",
+    "CVX": "http://hl7.org/fhir/sid/cvx",
+    "ATC": "http://www.whocc.no/atc",
+}
+"""The code systems behind vocabularies, by the names that FHIR has for them."""
+
+
+def concepts(
+    member: Member, names: Names, related: Related, synonyms: Mapping[str, Sequence[str]]
+) -> list[Concept]:
+    """Every concept in the order of the file; ``LoadError`` at the first row that is wrong."""
+    rows = list(read_rows(member, LAYOUT, _COLUMNS))
+    displays = {row.fields[0]: row.fields[1] for row in rows}
+    return [_concept(row, names, related, synonyms, displays) for row in rows]
+
+
+def _concept(
+    row: Row,
+    names: Names,
+    related: Related,
+    synonyms: Mapping[str, Sequence[str]],
+    displays: Mapping[str, str],
+) -> Concept:
+    code, display = row.fields[:2]
+    if not code.isdecimal():
+        raise row.refusal(f"expected a number as concept_id, found {code!r}")
+    texts = dict.fromkeys(text for text in synonyms.get(code, ()) if text and text != display)
+    standard = (c for c in related.standard.get(code, ()) if c in displays)
+    maps_to = (Property("Maps to", Coding(Uri(URL), Code(c), display=displays[c])) for c in standard)
+    return Concept(
+        code,
+        display,
+        designations=tuple(Designation(text) for text in texts),
+        properties=(*_properties(row, names), *maps_to),
+        parents=tuple(dict.fromkeys(c for c in related.parents.get(code, ()) if c in displays)),
+    )
+
+
+def _properties(row: Row, names: Names) -> Iterator[Property]:
+    _, _, domain, vocabulary, kind, standard, source, _, _, invalid = row.fields
+    for name, text, known in (
+        ("domain", domain, names.domains),
+        ("concept-class", kind, names.classes),
+        ("vocabulary", vocabulary, names.vocabularies),
+    ):
+        if text not in known:
+            raise row.refusal(f"there is no {name} {text!r} in its own file")
+        yield Property(f"{name}-id", Code(text))
+        yield Property(f"{name}-concept-id", Code(known[text]))
+    yield Property("standard-concept", Code(standard or "NS"))
+    system = _SYSTEMS.get(vocabulary)
+    yield Property("source-concept-code", Coding(Uri(system) if system else None, Code(source)))
+    for name, day in (("valid-start-date", row.day(_START)), ("valid-end-date", row.day(_END))):
+        if day is not None:
+            yield Property(name, day)
+    if invalid:
+        yield Property("invalid-reason", Code(invalid))

@@ -1,0 +1,117 @@
+"""LOINC: terms, parts, answers and the hierarchy, of an invented release."""
+
+from pathlib import Path
+
+import pytest
+
+from service.loaders.loinc import load
+from service.loaders.release import LoadError, LoadOptions
+from tests.loaders.answers import Answers, table, write
+
+LOINC = "http://loinc.org"
+TERMS = table("""
+    LOINC_NUM|COMPONENT|PROPERTY|TIME_ASPCT|SYSTEM|SCALE_TYP|METHOD_TYP|CLASS|STATUS|CONSUMER_NAME|\
+      CLASSTYPE|SHORTNAME|ORDER_OBS|EXTERNAL_COPYRIGHT_NOTICE|LONG_COMMON_NAME
+    9001-1|Inventine|MCnc|Pt|Bld|Qn||CHEM|ACTIVE|"Inventine, blood"|1|Inventine Bld-mCnc|Both||Inventine [Mass/volume] in Blood
+    9002-9|Mood|Find|Pt|^Patient|Nom||SURVEY.X|TRIAL||4||Observation|© Somebody|Mood today
+    9003-7|Inventine old|MCnc|Pt|Bld|Qn||CHEM|DEPRECATED||1||Both||Inventine old
+""", ",")  # fmt: skip
+PARTS = table("""
+    PartNumber|PartTypeName|PartName|PartDisplayName|Status
+    LP9001-1|COMPONENT|Inventine|Inventine|ACTIVE
+    LP9002-2|CLASS|Chemistry|Chemistry|ACTIVE
+""", ",")  # fmt: skip
+LINKS = table("""
+    LoincNumber|LongCommonName|PartNumber|PartName|PartTypeName|LinkTypeName
+    9001-1|Inventine|LP9001-1|Inventine|COMPONENT|Primary
+""", ",")  # fmt: skip
+LISTS = table("""
+    AnswerListId|AnswerListName|AnswerStringId|SequenceNumber|DisplayText
+    LL901-1|Moods|LA902-2|1|Glad
+    LL901-1|Moods|LA901-1|2|Sad
+""", ",")  # fmt: skip
+QUESTIONS = table("""
+    LoincNumber|AnswerListId|AnswerListLinkType
+    9002-9|LL901-1|NORMATIVE
+""", ",")  # fmt: skip
+HIERARCHY = table("""
+    PATH_TO_ROOT|SEQUENCE|IMMEDIATE_PARENT|CODE|CODE_TEXT
+    |1||LP9002-2|Chemistry
+    LP9002-2|1|LP9002-2|LP9001-1|Inventine
+    LP9002-2.LP9001-1|1|LP9001-1|9001-1|Inventine
+    LP9002-2.LP9001-1|2|LP9999-9|9003-7|Inventine old
+""", ",")  # fmt: skip
+QUESTIONS_FILE = "AccessoryFiles/AnswerFile/LoincAnswerListLink.csv"
+FILES = {
+    "LoincTable/Loinc.csv": TERMS,
+    "AccessoryFiles/PartFile/Part.csv": PARTS,
+    "AccessoryFiles/PartFile/LoincPartLink_Primary.csv": LINKS,
+    "AccessoryFiles/AnswerFile/AnswerList.csv": LISTS,
+    QUESTIONS_FILE: QUESTIONS,
+    "AccessoryFiles/ComponentHierarchyBySystem/ComponentHierarchyBySystem.csv": HIERARCHY,
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    source = write(tmp_path_factory.mktemp("loinc"), FILES)
+    return Answers(tmp_path_factory.mktemp("data"), "loinc", source, "9.99")
+
+
+def test_a_term_tells_what_its_name_is_made_of(answers: Answers) -> None:
+    found = answers.properties(LOINC, "9001-1")
+    assert found["COMPONENT"] == ["LP9001-1", "Inventine"]
+    assert (found["SCALE_TYP"], found["STATUS"], found["CLASSTYPE"]) == (["Qn"], ["ACTIVE"], ["1"])
+    assert (found["parent"], found["copyright"]) == (["LP9001-1"], ["LOINC"])
+    assert answers.properties(LOINC, "9002-9")["copyright"] == ["3rdParty"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "codes"),
+    [
+        (("COMPONENT", "=", "LP9001-1"), ["9001-1"]),
+        (("COMPONENT", "=", "Inventine"), ["9001-1"]),
+        (("STATUS", "=", "DEPRECATED"), ["9003-7"]),
+        (("CLASS", "regex", "SUR.*"), ["9002-9"]),
+        (("concept", "is-a", "LP9002-2"), ["LP9002-2", "LP9001-1", "9001-1"]),
+        (("LIST", "=", "LL901-1"), ["9002-9", "LA901-1", "LA902-2"]),
+        (("answers-for", "=", "9002-9"), ["LA901-1", "LA902-2"]),
+    ],
+)
+def test_filters(answers: Answers, condition: tuple[str, str, str], codes: list[str]) -> None:
+    assert sorted(answers.selected(LOINC, condition)) == sorted(codes)
+
+
+def test_an_answer_list_is_a_value_set_in_its_order(answers: Answers) -> None:
+    assert answers.expanded(f"{LOINC}/vs/LL901-1") == ["LA902-2", "LA901-1"]
+    assert len(answers.expanded(f"{LOINC}/vs")) == 8
+
+
+def test_a_deprecated_term_is_not_active(answers: Answers) -> None:
+    assert answers.validated(url=LOINC, code="9003-7")["inactive"] is True
+    assert answers.validated(url=LOINC, code="9001-1", display="Inventine, blood")["result"] is True
+
+
+def test_codes_of_the_hierarchy_that_are_no_parts_are_told(tmp_path: Path) -> None:
+    (release,) = load([write(tmp_path, FILES)], LoadOptions(release="9.99"))
+    assert any("LP9999-9" in warning for warning in release.warnings)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "says"),
+    [
+        ("LoincTable/Loinc.csv", TERMS.replace("9002-9", "x"), "expected a LOINC code"),
+        ("LoincTable/Loinc.csv", TERMS.replace(",4,", ",7,"), "expected 1 to 4 as CLASSTYPE"),
+        ("LoincTable/Loinc.csv", TERMS.replace("COMPONENT,", "X,"), "no column COMPONENT"),
+        (QUESTIONS_FILE, QUESTIONS.replace("LL901", "LL1"), "is no list"),
+    ],
+)  # fmt: skip
+def test_a_wrong_row_is_refused(tmp_path: Path, file: str, text: str, says: str) -> None:
+    source = write(tmp_path, {**FILES, file: text})
+    with pytest.raises(LoadError, match=says):
+        list(load([source], LoadOptions(release="9.99")))
+
+
+def test_the_release_must_be_named(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match=r"name it as the release \(2.81\)"):
+        list(load([write(tmp_path, FILES)], LoadOptions()))

@@ -1,0 +1,90 @@
+"""RxNorm: names, types, relationships and what became of old codes, of an invented release."""
+
+from pathlib import Path
+
+import pytest
+
+from service.loaders.release import LoadError, LoadOptions
+from service.loaders.rxnorm import load
+from tests.loaders.answers import Answers, write
+
+RXNORM = "http://www.nlm.nih.gov/research/umls/rxnorm"
+
+
+def name(code: str, kind: str, text: str, source: str = "RXNORM", suppress: str = "N") -> str:
+    return f"{code}|ENG||||||1||||{source}|{kind}|{code}|{text}||{suppress}|4096|\n"
+
+
+def relation(first: str, name: str, second: str) -> str:
+    return f"{first}||CUI|RO|{second}||CUI|{name}|1||RXNORM|RXNORM||||4096|\n"
+
+
+NAMES = (
+    name("901", "IN", "inventine")
+    + name("901", "TMSY", "Inventin")
+    + name("901", "PT", "inventine of another source", source="MTHSPL")
+    + name("902", "SCD", "inventine 5 MG Oral Tablet")
+    + name("903", "SCD", "inventine 5 MG Pill", suppress="O")
+)
+FILES = {
+    "rrf/RXNCONSO.RRF": NAMES,
+    "rrf/RXNREL.RRF": relation("901", "has_ingredient", "902") + relation("902", "ingredient_of", "901"),
+    "rrf/RXNSTY.RRF": "901|T121|A1|Pharmacologic Substance|AT1||\n",
+    "rrf/RXNCUI.RRF": "904|06AA|07AA|1|902|\n",
+}
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
+    source = write(tmp_path_factory.mktemp("rxnorm"), FILES)
+    return Answers(tmp_path_factory.mktemp("data"), "rxnorm", source, "11022026")
+
+
+def test_a_concept_has_its_own_names_only(answers: Answers) -> None:
+    found = answers.validated(url=RXNORM, code="901", display="Inventin")
+    assert (found["result"], found["display"], found["version"]) == (True, "inventine", "11022026")
+    assert answers.validated(url=RXNORM, code="901", display="inventine of another source")["result"] is False
+
+
+def test_the_second_concept_of_a_row_is_related_to_the_first(answers: Answers) -> None:
+    found = answers.properties(RXNORM, "902")
+    assert (found["TTY"], found["has_ingredient"]) == (["SCD"], ["901"])
+    assert answers.properties(RXNORM, "901")["STY"] == ["Pharmacologic Substance"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "codes"),
+    [
+        (("TTY", "in", "SCD,SBD"), ["902", "903"]),
+        (("has_ingredient", "=", "901"), ["902"]),
+        (("STY", "=", "Pharmacologic Substance"), ["901"]),
+        (("inactive", "=", "true"), ["903", "904"]),
+    ],
+)
+def test_filters(answers: Answers, condition: tuple[str, str, str], codes: list[str]) -> None:
+    assert answers.selected(RXNORM, condition) == codes
+
+
+def test_old_codes_are_inactive_and_say_where_they_went(answers: Answers) -> None:
+    assert answers.properties(RXNORM, "904")["replaced-by"] == ["902"]
+    assert answers.validated(url=RXNORM, code="904")["inactive"] is True
+    assert answers.validated(url=RXNORM, code="903")["inactive"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (NAMES + "905|ENG|\n", "expected 19 fields, found 3"),
+        (NAMES + name("x", "IN", "y"), "expected a number"),
+    ],
+)
+def test_a_wrong_row_is_refused(tmp_path: Path, text: str, says: str) -> None:
+    source = write(tmp_path, {**FILES, "rrf/RXNCONSO.RRF": text})
+    with pytest.raises(LoadError, match=says) as raised:
+        list(load([source], LoadOptions(release="11022026")))
+    assert raised.value.line == 6
+
+
+def test_the_release_must_be_named(tmp_path: Path) -> None:
+    with pytest.raises(LoadError, match="name it as the release"):
+        list(load([write(tmp_path, FILES)], LoadOptions()))
