@@ -20,7 +20,12 @@ from service.loaders import LOADERS
 from service.operations import OPERATIONS
 from service.web.manual import EXAMPLES, SETTINGS
 from service.web.pages.help import CHAPTERS
+from tests.loaders import answers
+from tests.loaders.loinc import test_load as loinc
 from tests.loaders.ncci.made_files import write
+from tests.loaders.ndc import test_load as ndc
+from tests.loaders.omop import test_load as omop
+from tests.loaders.rxnorm import test_load as rxnorm
 from tests.loaders.snomed_rf2 import releases
 from tests.running import ROOT, awaited, environment, free_port, served
 from tests.shared_files import SHARED, shared
@@ -69,6 +74,12 @@ def shop(data: Path) -> Path:
     (folder / "my-ncci-files").mkdir()
     write(folder / "my-ncci-files")
     releases.write(folder / "my-snomed-ct-files", releases.ROWS)
+    answers.write(folder / "my-loinc-files", loinc.FILES)
+    answers.write(folder / "my-rxnorm-files", rxnorm.FILES)
+    answers.write(folder / "my-omop-files", omop.FILES)
+    answers.write(
+        folder / "my-ndc-files", {"product.txt": ndc.PRODUCTS, "package.txt": ndc.PACKAGES}, "cp1252"
+    )
     (folder / "codesystems").symlink_to(ROOT / "codesystems")
     for name, text in _MADE.items():
         (folder / name).write_text(text, encoding="utf-8")

@@ -25,7 +25,10 @@ URL = "http://loinc.org"
 def read_terms(
     member: Member, links: Links, lists: AnswerLists, above: Above, known: frozenset[str]
 ) -> Iterator[Concept]:
-    """Every term in the order of the file, below those of ``known`` parts; ``LoadError`` at the first row that is wrong."""
+    """Every term in the order of the file, below those of its parents that are ``known``.
+
+    ``LoadError`` at the first row that is wrong.
+    """
     for row in read_rows(member, LAYOUT, _COLUMNS):
         values = dict(zip(_COLUMNS, row.fields, strict=True))
         code = values["LOINC_NUM"]

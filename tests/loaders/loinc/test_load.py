@@ -12,7 +12,8 @@ LOINC = "http://loinc.org"
 TERMS = table("""
     LOINC_NUM|COMPONENT|PROPERTY|TIME_ASPCT|SYSTEM|SCALE_TYP|METHOD_TYP|CLASS|STATUS|CONSUMER_NAME|\
       CLASSTYPE|SHORTNAME|ORDER_OBS|EXTERNAL_COPYRIGHT_NOTICE|LONG_COMMON_NAME
-    9001-1|Inventine|MCnc|Pt|Bld|Qn||CHEM|ACTIVE|"Inventine, blood"|1|Inventine Bld-mCnc|Both||Inventine [Mass/volume] in Blood
+    9001-1|Inventine|MCnc|Pt|Bld|Qn||CHEM|ACTIVE|"Inventine, blood"|1|\
+      Inventine Bld-mCnc|Both||Inventine [Mass/volume] in Blood
     9002-9|Mood|Find|Pt|^Patient|Nom||SURVEY.X|TRIAL||4||Observation|© Somebody|Mood today
     9003-7|Inventine old|MCnc|Pt|Bld|Qn||CHEM|DEPRECATED||1||Both||Inventine old
 """, ",")  # fmt: skip
