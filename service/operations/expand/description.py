@@ -53,12 +53,15 @@ def used(drawn: Drawn) -> Iterator[tuple[str, Plain]]:
         yield "used-supplement", Uri(supplement.canonical)
 
 
-def unclosed(members: Members) -> Iterator[str]:
-    """Why the members may not be all there are; an empty text where filters leave room for more of them."""
+def unclosed(members: Members, with_expressions: bool) -> Iterator[str]:
+    """Why the members may not be all there are; an empty text where filters leave room for more of them.
+
+    ``with_expressions``: whether codes that are put together are wanted.
+    """
     for part in members.parts:
         if part.release.content == "fragment":
             yield f"This extension is based on a fragment of the code system {part.release.url}"
-        if part.unclosed:
+        if part.unclosed and with_expressions:
             reason = f"The code System '{part.release.url}' has a grammar and so has infinite members"
             based_on = part.release.index.code_system.listed_from
             if based_on is not None:

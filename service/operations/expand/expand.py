@@ -55,7 +55,7 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
         parameters=tuple(sorted({*said, *used(drawn)}, key=lambda p: (p[0], str(p[1])))),
         properties=tuple(property_definitions(drawn, contains)),
         contains=contains,
-        unclosed=tuple(unclosed(drawn.composed)),
+        unclosed=tuple(unclosed(drawn.composed, not values.get("exclude_post_coordinated"))),
     )
     return ExpandedValueSet(value_set, expansion, values.get("include_definition", False))
 

@@ -16,6 +16,7 @@ from service.terminology.index import Index
 from service.terminology.issues import Issue, TerminologyError
 from service.terminology.overlay import OverlayIndex
 from service.terminology.selections import Selection
+from service.terminology.snomed.expressions import concept_model
 from service.terminology.snomed.expressions.grammar import ExpressionError, is_meant, parse, read
 from service.terminology.snomed.expressions.model import Expression, Reference, Value, canonical, written
 from service.terminology.snomed.expressions.subsumption import is_below, meaning
@@ -68,15 +69,17 @@ def _checked(text: str, index: Index) -> Expression:
 
 def _problems(expression: Expression, index: Index) -> Iterator[Issue]:
     """What is wrong with the concepts that are named."""
-    for reference in (*expression.references(), *expression.names()):
-        if index.locate(reference.code) is None:
-            yield issues.not_an_expression(f"Concept {reference.code} not found")
+    named = (*expression.references(), *expression.names())
+    unknown = [reference.code for reference in named if index.locate(reference.code) is None]
+    yield from (issues.not_an_expression(f"Concept {code} not found") for code in unknown)
     wanted = {n for n in map(index.locate, (CONCEPT_MODEL_ATTRIBUTE, LINKAGE)) if n is not None}
     for name in expression.names():
         number = index.locate(name.code)
         if number is not None and not wanted & set(index.ancestors(number)):
             allowed = f"must be a descendent of one of {CONCEPT_MODEL_ATTRIBUTE},{LINKAGE}"
             yield issues.not_an_expression(f"Concept {name.code} is not valid in this context ({allowed})")
+    if not unknown:
+        yield from map(issues.not_an_expression, concept_model.problems(expression, index))
 
 
 def _concept(text: str, expression: Expression, focus: Sequence[Concept], index: Index) -> Concept:
