@@ -15,8 +15,13 @@ OF_FHIR = ("http://hl7.org/fhir/", "http://terminology.hl7.org/")
 """How the canonicals begin of what comes with FHIR, of which there are hundreds."""
 
 
-def system_path(view: View, url: str) -> str:
-    """The path of the page about a code system; one without a short name is found by its url."""
+def system_path(view: View, url: str) -> str | None:
+    """The path of the page about a code system; one without a short name is found by its url.
+
+    None for what is known without loading: no resource tells of it.
+    """
+    if any(release.is_built_in for release in view.systems().get(url, ())):
+        return None
     name = name_of(view, url)
     return f"/code-systems?url={quote(url)}" if "/" in name else f"/code-systems/{quote(name)}"
 
@@ -34,7 +39,9 @@ def canonical_path(view: View, reference: str) -> str | None:
     if url not in view.systems():
         return value_set_path(view, reference)
     path = system_path(view, url)
-    return f"{path}{'&' if '?' in path else '?'}version={quote(version)}" if version else path
+    if path is None or version is None:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}version={quote(version)}"
 
 
 def linked(visit: Visit, template: str, given: Mapping[str, Any], status: int = 200) -> Page:

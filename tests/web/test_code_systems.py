@@ -1,6 +1,8 @@
 """Code systems as pages: found in the list, shown with their releases, opened code by code."""
 
+import html
 import json
+import re
 
 import pytest
 import requests
@@ -34,6 +36,13 @@ def test_every_system_of_the_list_has_its_page(visitor: requests.Session, site: 
         page = visitor.get(f"{site}/code-systems", params={"url": url})
         assert page.status_code == 200
         assert url in page.text
+
+
+def test_every_link_of_the_list_leads_somewhere(visitor: requests.Session, site: str) -> None:
+    page = visitor.get(f"{site}/code-systems").text
+    paths = sorted(set(re.findall(r'href="(/code-systems[/?][^"]+)"', page)))
+    assert len(paths) > 10
+    assert [p for p in paths if visitor.get(f"{site}{html.unescape(p)}").status_code != 200] == []
 
 
 def test_releases_have_counts_dates_and_the_one_in_force(visitor: requests.Session, site: str) -> None:

@@ -1,4 +1,4 @@
-"""``/code-systems``: every code system that is known, those of care and billing first."""
+"""``/code-systems``: every code system that is loaded, those of care and billing first."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,8 @@ def code_systems(visit: Visit) -> Page | Redirect:
     systems = [
         listed
         for url, releases in visit.view.systems().items()
-        if matches(f"{(listed := _listed(visit, url, releases)).title} {listed.name} {url}")
+        if not any(release.is_built_in for release in releases)
+        and matches(f"{(listed := _listed(visit, url, releases)).title} {listed.name} {url}")
     ]
     systems.sort(key=_order)
     own = visit.api.canonical_base
