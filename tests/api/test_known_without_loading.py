@@ -88,6 +88,13 @@ def test_a_system_without_an_end_is_not_closed(service: Service, fhir: str, syst
     assert any(e["url"].endswith("valueset-unclosed") and e["valueBoolean"] for e in expansion["extension"])
 
 
+def test_what_is_listed_of_it_can_be_paged(service: Service) -> None:
+    asked = {"url": f"{LANGUAGES}?fhir_vs", "count": "10", "offset": "480"}
+    expansion = get(service, "r5", "ValueSet/$expand", **asked)["expansion"]
+    assert (expansion["total"], len(expansion["contains"])) == (485, 5)
+    assert "total" not in get(service, "r5", "ValueSet/$expand", url=asked["url"])["expansion"]
+
+
 @versions
 @pytest.mark.parametrize(("system", "count"), [(COUNTRIES, 789), (CURRENCIES, 150)])
 def test_a_list_is_closed(service: Service, fhir: str, system: str, count: int) -> None:

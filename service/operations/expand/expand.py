@@ -50,7 +50,7 @@ def run(context: Context, values: Values) -> ExpandedValueSet:
     expansion = Expansion(
         identifier=identity.identifier,
         timestamp=identity.moment or context.now,
-        total=None if is_endless(drawn.composed) else total,
+        total=None if is_endless(drawn.composed) and not paged else total,
         offset=values.get("offset", 0) if paged else None,
         parameters=tuple(sorted({*said, *used(drawn)}, key=lambda p: (p[0], str(p[1])))),
         properties=tuple(property_definitions(drawn, contains)),

@@ -37,7 +37,8 @@ class Expansion:
     identifier: str
     timestamp: str
     total: int | None
-    """How many codes there are, on this page or not; None where nobody can say."""
+    """How many codes there are, on this page or not; None where nobody can say, unless a page was asked for:
+    then how many are listed."""
     offset: int | None = None
     parameters: tuple[tuple[str, Plain], ...] = ()
     properties: tuple[tuple[str, str | None], ...] = ()
