@@ -53,6 +53,13 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """The concept is one of ``of``: what is asked of its place in the hierarchy, as of an attribute."""
+
+    of: "Selection"
+
+
+@dataclass(frozen=True, slots=True)
 class Every:
     """All the refinements hold."""
 
@@ -66,4 +73,4 @@ class Some:
     of: tuple["Refinement", ...]
 
 
-Refinement = Attribute | Group | Every | Some
+Refinement = Attribute | Group | Within | Every | Some

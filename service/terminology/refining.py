@@ -12,7 +12,7 @@ from pyroaring import BitMap
 
 from service.terminology.concepts import Membership, PropertyValue
 from service.terminology.index import Index
-from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times
+from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times, Within
 from service.terminology.selections import (
     Codes,
     Described,
@@ -122,6 +122,8 @@ def _destinations(of: BitMap, attribute: Selection, index: Index) -> BitMap:
 def _concepts(by: Refinement, index: Index) -> BitMap:
     owners = index.group_owners()
     match by:
+        case Within(of):
+            return evaluate(of, index)
         case Every(of):
             return reduce(lambda a, b: a & b, (_concepts(one, index) for one in of))
         case Some(of):
@@ -141,8 +143,8 @@ def _groups(by: Refinement, index: Index) -> BitMap:
             return reduce(lambda a, b: a & b, (_groups(one, index) for one in of))
         case Some(of):
             return BitMap.union(*(_groups(one, index) for one in of))
-        case Group():
-            raise ValueError("a relationship group has no groups")
+        case Group() | Within():
+            raise ValueError("a relationship group has attributes only")
         case Attribute():
             every = BitMap(range(len(index.group_owners())))
             return _so_often(_sources(by, index), by.times, every)

@@ -8,7 +8,7 @@ from functools import partial
 from lark import Token, Tree
 
 from service.terminology.index import Index
-from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times
+from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times, Within
 from service.terminology.selections import (
     AllOf,
     Ancestors,
@@ -27,7 +27,7 @@ from service.terminology.selections import (
 from service.terminology.snomed.ecl.filters import Compiler, comparison_of, filtered
 from service.terminology.snomed.ecl.grammar import ExpressionError, parse
 from service.terminology.snomed.ecl.members import alternate
-from service.terminology.snomed.identifiers import ROOT
+from service.terminology.snomed.identifiers import IS_A, ROOT
 
 _OPERATORS: dict[str, Callable[[Selection], Selection]] = {
     "<": Descendants,
@@ -150,11 +150,42 @@ def _refinement(tree: Tree[Token], index: Index) -> Refinement:
         case "some":
             return Some(tuple(_refinement(each, index) for each in trees))
         case "group":
-            if any(t.type == "REVERSE" for t in tree.scan_values(lambda v: isinstance(v, Token))):
-                raise ExpressionError("a reversed attribute cannot be in a group")
+            _check_group(tree)
             return Group(_refinement(trees[0], index), _times(tree))
         case _:
-            return _attribute(tree, index, *trees)
+            return _is_a(tree, index) if _is_is_a(tree) else _attribute(tree, index, *trees)
+
+
+def _check_group(tree: Tree[Token]) -> None:
+    """ExpressionError where an attribute of the group can be in none; values of attributes are their own."""
+    for child in (child for child in tree.children if isinstance(child, Tree)):
+        if child.data != "attribute":
+            _check_group(child)
+        elif any(isinstance(t, Token) and t.type == "REVERSE" for t in child.children):
+            raise ExpressionError("a reversed attribute cannot be in a group")
+        elif _is_is_a(child):
+            raise ExpressionError(f"{IS_A} (is a) stands alone, in no group")
+
+
+def _is_is_a(attribute: Tree[Token]) -> bool:
+    """Whether the attribute is that of the hierarchy itself."""
+    name = next(child for child in attribute.children if isinstance(child, Tree))
+    match name.children:
+        case [Tree(data="concept", children=[code, *_])]:
+            return str(code) == IS_A
+    return False
+
+
+def _is_a(tree: Tree[Token], index: Index) -> Within:
+    """What ``is a`` says as an attribute: which parents a concept has, or reversed which children."""
+    tokens = {t.type: str(t) for t in tree.children if isinstance(t, Token)}
+    _, value = (child for child in tree.children if isinstance(child, Tree))
+    if "CARDINALITY" in tokens or value.data == "literal":
+        raise ExpressionError(f"{IS_A} (is a) takes no cardinality and no concrete value")
+    of = _any_or(value, index)
+    if comparison_of(tokens["COMPARISON"]) == "!=":
+        of = Not(of)
+    return Within(Parents(of) if "REVERSE" in tokens else Children(of))
 
 
 def _attribute(tree: Tree[Token], index: Index, name: Tree[Token], value: Tree[Token]) -> Attribute:

@@ -13,7 +13,7 @@ from service.terminology.memory import MemoryIndex
 from service.terminology.selections import evaluate
 from service.terminology.snomed.ecl.compiler import compiled
 from service.terminology.snomed.ecl.grammar import ExpressionError
-from service.terminology.snomed.identifiers import DEFINED, ROOT
+from service.terminology.snomed.identifiers import DEFINED, IS_A, ROOT
 from service.terminology.types import Code, DateTime, Uri
 
 DISEASE, BOTH, APART, NONE, SITE, LIVER, LOBE, FORM, FIBROUS, BY_SITE, BY_FORM, OLD = (
@@ -124,6 +124,11 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         (f"< {DISEASE}: [2..2] {{ {BY_SITE} = << {LIVER} }}", {APART}),
         (f"< {DISEASE}: [0..0] {{ {BY_SITE} = * }}", {NONE}),
         (f"*: R {BY_FORM} = < {DISEASE}", {FIBROUS}),
+        (f"< {DISEASE}: {{ {BY_FORM} = (*: R {BY_FORM} = {APART}) }}", {BOTH, APART}),
+        (f"<< {SITE}: {IS_A} = {LIVER}", {LOBE}),
+        (f"<< {SITE}: {IS_A} != {LIVER}", {SITE, LIVER}),
+        (f"<< {SITE}: R {IS_A} = {LOBE}", {LIVER}),
+        (f"< {DISEASE}: {IS_A} = {DISEASE}, {BY_SITE} = {LIVER}", {APART}),
         (f"< {DISEASE}. {BY_SITE}", {LIVER, LOBE, FIBROUS}),
         (f"{LIVER} {{{{ +HISTORY-MIN }}}}", {LIVER, OLD}),
         (f'< {DISEASE} {{{{ term = "liv scar", language = en, type = syn }}}}', {BOTH}),
@@ -149,6 +154,9 @@ def test_a_constraint_selects(index: Index, text: str, expected: set[str]) -> No
         (f'{SITE} {{{{ M mapTarget = "x" }}}}', "need members"),
         (f'^ {MAP} {{{{ M colour = "x" }}}}', "no colour"),
         (f"^ [mapTarget, owner] {MAP}", "several fields"),
+        (f"{SITE}: {{ R {BY_SITE} = {LIVER} }}", "a reversed attribute"),
+        (f"{SITE}: {{ {IS_A} = {LIVER} }}", "stands alone"),
+        (f"{SITE}: [1..2] {IS_A} = {LIVER}", "no cardinality"),
         ("ATC#1", "not known to the release"),
         (f"{SITE} {{{{ dialect = xx-yy }}}}", "the dialect xx-yy is not known"),
     ],
