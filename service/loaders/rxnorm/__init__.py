@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from service.loaders.archives import Member
 from service.loaders.release import LoadError, LoadOptions, Release
 from service.loaders.roles import find_files
 from service.loaders.rxnorm.concepts import concepts
@@ -29,10 +30,15 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
         problem = "does not tell which release it is: name it as the release (MMDDYYYY)"
         raise LoadError(files["names"].name, None, problem)
     options.progress("reading RxNorm", 0)
-    found, relations = concepts(files)
+    found, relations, lost = concepts(files)
     options.progress("reading RxNorm", len(found), len(found))
     yield Release(
         code_system=code_system(options.release, relations),
         concepts=found,
         files=tuple(file.name for file in files.values()),
+        warnings=(_warning(files["relationships"], lost),) if lost else (),
     )
+
+
+def _warning(relationships: Member, lost: int) -> str:
+    return f"{relationships.name}: {lost} relationships name a concept without a name, and are left out."

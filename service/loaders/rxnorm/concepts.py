@@ -41,14 +41,16 @@ class _Entry:
     merged_into: list[str] = field(default_factory=list)
 
 
-def concepts(files: Mapping[str, Member]) -> tuple[list[Concept], list[str]]:
-    """Every concept, in the order of the file, and the relations that there are between them."""
+def concepts(files: Mapping[str, Member]) -> tuple[list[Concept], list[str], int]:
+    """Every concept, in the order of the file, the relations that there are between them, and how many rows
+    of relationships name a concept that no name is given for.
+    """
     entries = _named(files["names"])
     _add_types(entries, files.get("types"))
-    _add_relations(entries, files.get("relationships"))
+    lost = _add_relations(entries, files.get("relationships"))
     _add_history(entries, files.get("history"))
     relations = sorted({name for entry in entries.values() for name, _ in entry.relations})
-    return [_concept(code, entry) for code, entry in entries.items()], relations
+    return [_concept(code, entry) for code, entry in entries.items()], relations, lost
 
 
 def _named(member: Member) -> dict[str, _Entry]:
@@ -69,13 +71,18 @@ def _add_types(entries: Mapping[str, _Entry], member: Member | None) -> None:
             entries[code].types.append(kind)
 
 
-def _add_relations(entries: Mapping[str, _Entry], member: Member | None) -> None:
-    """A row says what its second concept is to the first one."""
+def _add_relations(entries: Mapping[str, _Entry], member: Member | None) -> int:
+    """A row says what its second concept is to the first one; gives how many are about others."""
+    lost = 0
     columns = ("RXCUI1", "RXCUI2", "RELA", "SAB", "SUPPRESS")
     for first, second, relation, source, suppress in _rows(member, _RELATIONSHIPS, columns):
-        wanted = source == SOURCE and relation and suppress in ("N", "")
-        if wanted and first in entries and second in entries:
+        if source != SOURCE or not relation or suppress not in ("N", ""):
+            continue
+        if first in entries and second in entries:
             entries[second].relations[relation, first] = None
+        else:
+            lost += 1
+    return lost
 
 
 def _add_history(entries: dict[str, _Entry], member: Member | None) -> None:

@@ -85,6 +85,13 @@ def test_a_wrong_row_is_refused(tmp_path: Path, text: str, says: str) -> None:
     assert raised.value.line == 6
 
 
+def test_relationships_of_unknown_concepts_are_told(tmp_path: Path) -> None:
+    rows = FILES["rrf/RXNREL.RRF"] + relation("901", "has_ingredient", "999")
+    source = write(tmp_path, {**FILES, "rrf/RXNREL.RRF": rows})
+    (release,) = load([source], LoadOptions(release="11022026"))
+    assert ["1 relationships" in warning for warning in release.warnings] == [True]
+
+
 def test_the_release_must_be_named(tmp_path: Path) -> None:
     with pytest.raises(LoadError, match="name it as the release"):
         list(load([write(tmp_path, FILES)], LoadOptions()))
