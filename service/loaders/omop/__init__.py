@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from service.loaders.archives import Member
 from service.loaders.omop.concepts import concepts
 from service.loaders.omop.names import Names, read_names
 from service.loaders.omop.relationships import read_relationships, read_synonyms
@@ -38,10 +39,16 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
     options.progress("reading OMOP", 0)
     related = read_relationships(files.get("relationship"))
     found = concepts(files["concept"], names, related, read_synonyms(files.get("synonym")))
+    lost = related.lost({concept.code for concept in found})
     options.progress("reading OMOP", len(found), len(found))
     yield Release(
         code_system=code_system(version),
         concepts=found,
         value_sets=tuple(value_sets(version, names)),
         files=tuple(file.name for file in files.values()),
+        warnings=(_warning(files["relationship"], lost),) if lost else (),
     )
+
+
+def _warning(relationships: Member, lost: int) -> str:
+    return f"{relationships.name}: {lost} relationships name a concept that is not there, and are left out."

@@ -1,7 +1,7 @@
 """What OMOP's concepts say of each other, and their synonyms: of millions of rows only what is shown."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 
 from service.loaders.archives import Member
@@ -18,6 +18,12 @@ class Related:
 
     parents: Mapping[str, list[str]] = field(default_factory=dict)
     standard: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def lost(self, known: Container[str]) -> int:
+        """How many of them name a concept that is not one of ``known``."""
+        kinds = (self.parents, self.standard)
+        ends = ((first, second) for kind in kinds for first, others in kind.items() for second in others)
+        return sum(first not in known or second not in known for first, second in ends)
 
 
 def read_relationships(member: Member | None) -> Related:

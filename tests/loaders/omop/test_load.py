@@ -102,6 +102,12 @@ def test_a_wrong_row_is_refused(tmp_path: Path, text: str, says: str) -> None:
     assert raised.value.line == 5
 
 
+def test_relationships_of_unknown_concepts_are_told(tmp_path: Path) -> None:
+    rows = FILES["CONCEPT_RELATIONSHIP.csv"] + "9000004\t9999999\tIs a\t20200101\t20991231\t\n"
+    (release,) = load([write(tmp_path, {**FILES, "CONCEPT_RELATIONSHIP.csv": rows})], LoadOptions())
+    assert ["1 relationships" in warning for warning in release.warnings] == [True]
+
+
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     files = {name: text for name, text in FILES.items() if name != "DOMAIN.csv"}
     with pytest.raises(LoadError, match=r"DOMAIN\.csv"):
