@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -13,6 +14,7 @@ from tests.loaders.snomed_rf2.releases import (
     CORE,
     COUNT,
     DAY,
+    GB,
     HAND,
     MAP,
     OLD,
@@ -21,6 +23,7 @@ from tests.loaders.snomed_rf2.releases import (
     REPLACED_BY,
     ROWS,
     SITE,
+    US,
     relationship,
     write,
 )
@@ -122,6 +125,24 @@ def test_an_unknown_version_does_not_answer(answers: Answers) -> None:
 )
 def test_implicit_value_sets(answers: Answers, base: str, query: str, codes: set[str]) -> None:
     assert set(answers.expanded(f"{base}?fhir_vs={query}")) == codes
+
+
+@pytest.mark.parametrize(
+    ("tests", "codes"),
+    [
+        ('term = "gray", dialect = en-us', {REPAIR}),
+        ('term = "grey", dialect = en-us', set()),
+        ('term = "grey", dialect = en-gb (prefer)', {REPAIR}),
+        (f'term = wild:"hand mending", dialectId = ({GB} (prefer))', set()),
+        (f'term = wild:"hand mending", dialectId = ({GB} (prefer) {US} (accept))', {REPAIR}),
+        (f'term = wild:"hand mending", dialectId = ({US} {GB}), type = syn', {REPAIR}),
+        ('term = "handmending"', set()),
+        ('term = "handmending", active = 0', {REPAIR}),
+    ],
+)
+def test_descriptions_are_told_apart_by_dialect(answers: Answers, tests: str, codes: set[str]) -> None:
+    constraint = quote(f"< {PROCEDURE} {{{{ {tests} }}}}", safe="")
+    assert set(answers.expanded(f"{SNOMED_CT}?fhir_vs=ecl/{constraint}")) == codes
 
 
 def translate(answers: Answers, version: str, url: str, **query: str) -> dict[str, Any]:

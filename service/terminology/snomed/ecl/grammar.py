@@ -38,7 +38,7 @@ filter: "{{" (history | tests) "}}"
 history: HISTORY ("(" expression ")")?
 tests: NAME? test (AND test)*
 test: NAME COMPARISON (sub acceptability? | text | "(" text+ ")" | concepts)
-concepts: "(" concept concept+ ")"
+concepts: "(" concept acceptability? (concept acceptability?)+ ")" | "(" concept acceptability ")"
 text: (MATCH? STRING | NAME | NUMBER | BIT) acceptability?
 acceptability: "(" NAME+ ")"
 
