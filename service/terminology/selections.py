@@ -57,14 +57,30 @@ class Ancestors:
 
 @dataclass(frozen=True, slots=True)
 class Children:
-    """What is directly below the concepts of ``of``."""
+    """What is directly below the concepts of ``of``; with ``itself`` also these."""
+
+    of: "Selection"
+    itself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Parents:
+    """What is directly above the concepts of ``of``; with ``itself`` also these."""
+
+    of: "Selection"
+    itself: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Topmost:
+    """Those concepts of ``of`` that are below no other one of it."""
 
     of: "Selection"
 
 
 @dataclass(frozen=True, slots=True)
-class Parents:
-    """What is directly above the concepts of ``of``."""
+class Lowest:
+    """Those concepts of ``of`` that are above no other one of it."""
 
     of: "Selection"
 
@@ -193,6 +209,8 @@ Selection = (
     | Ancestors
     | Children
     | Parents
+    | Topmost
+    | Lowest
     | MemberOf
     | Membered
     | Historical
@@ -226,10 +244,14 @@ def evaluate(selection: Selection, index: Index) -> BitMap:
             return _spread(evaluate(of, index), index.descendants, itself)
         case Ancestors(of, itself):
             return _spread(evaluate(of, index), index.ancestors, itself)
-        case Children(of):
-            return _spread(evaluate(of, index), index.children, itself=False)
-        case Parents(of):
-            return _spread(evaluate(of, index), index.parents, itself=False)
+        case Children(of, itself):
+            return _spread(evaluate(of, index), index.children, itself)
+        case Parents(of, itself):
+            return _spread(evaluate(of, index), index.parents, itself)
+        case Topmost(of):
+            return (found := evaluate(of, index)) - _spread(found, index.descendants, itself=False)
+        case Lowest(of):
+            return (found := evaluate(of, index)) - _spread(found, index.ancestors, itself=False)
         case Leaves(of):
             return BitMap([number for number in evaluate(of, index) if not index.children(number)])
         case HasProperty(code):

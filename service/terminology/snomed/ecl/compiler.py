@@ -18,11 +18,13 @@ from service.terminology.selections import (
     Descendants,
     Dotted,
     Everything,
+    Lowest,
     MemberOf,
     Not,
     Parents,
     Refined,
     Selection,
+    Topmost,
 )
 from service.terminology.snomed.ecl.filters import Compiler, comparison_of, filtered
 from service.terminology.snomed.ecl.grammar import ExpressionError, parse
@@ -33,13 +35,13 @@ _OPERATORS: dict[str, Callable[[Selection], Selection]] = {
     "<": Descendants,
     "<<": lambda of: Descendants(of, itself=True),
     "<!": Children,
-    "<<!": lambda of: AnyOf((of, Children(of))),
+    "<<!": lambda of: Children(of, itself=True),
     ">": Ancestors,
     ">>": lambda of: Ancestors(of, itself=True),
     ">!": Parents,
-    ">>!": lambda of: AnyOf((of, Parents(of))),
-    "!!>": lambda of: AllOf((of, Not(Descendants(of)))),
-    "!!<": lambda of: AllOf((of, Not(Ancestors(of)))),
+    ">>!": lambda of: Parents(of, itself=True),
+    "!!>": Topmost,
+    "!!<": Lowest,
 }
 
 _ANY = Descendants(Codes((ROOT,)), itself=True)

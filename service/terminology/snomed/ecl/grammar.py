@@ -103,9 +103,12 @@ def parse(text: str) -> Tree[Token]:
         raise ExpressionError(f"it has {len(text)} characters, more than {LONGEST}")
     _check_depth(text)
     try:
-        return _PARSER.parse(text)
+        tree = _PARSER.parse(text)
     except UnexpectedInput as error:
         raise ExpressionError(_described(error, text)) from error
+    if _steps(tree) > DEEPEST:
+        raise ExpressionError(f"more than {DEEPEST} filters or dotted attributes follow on each other")
+    return tree
 
 
 def _check_depth(text: str) -> None:
@@ -114,6 +117,14 @@ def _check_depth(text: str) -> None:
         depth += (character in "({") - (character in ")}")
         if depth > DEEPEST:
             raise ExpressionError(f"more than {DEEPEST} parentheses or braces are open at character {place}")
+
+
+def _steps(tree: Tree[Token]) -> int:
+    """How many filters and dotted attributes are applied one after the other, at most."""
+    trees = [child for child in tree.children if isinstance(child, Tree)]
+    filters = sum(child.data == "filter" for child in trees)
+    own = len(trees) - 1 if tree.data == "dotted" else filters
+    return own + max(map(_steps, trees), default=0)
 
 
 def _described(error: UnexpectedInput, text: str) -> str:

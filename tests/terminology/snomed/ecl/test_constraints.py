@@ -157,6 +157,9 @@ def test_a_constraint_selects(index: Index, text: str, expected: set[str]) -> No
         (f"{SITE}: {{ R {BY_SITE} = {LIVER} }}", "a reversed attribute"),
         (f"{SITE}: {{ {IS_A} = {LIVER} }}", "stands alone"),
         (f"{SITE}: [1..2] {IS_A} = {LIVER}", "no cardinality"),
+        (LOBE + f".{BY_SITE}" * 100, "60 filters or dotted attributes"),
+        (LOBE + " {{ C active = 1 }}" * 100, "60 filters or dotted attributes"),
+        (f"({LOBE} {{{{ D active = 1 }}}})" + " {{ +HISTORY }}" * 60, "60 filters"),
         ("ATC#1", "not known to the release"),
         (f"{SITE} {{{{ dialect = xx-yy }}}}", "the dialect xx-yy is not known"),
     ],
@@ -164,6 +167,21 @@ def test_a_constraint_selects(index: Index, text: str, expected: set[str]) -> No
 def test_a_wrong_constraint_says_where_and_why(index: Index, text: str, says: str) -> None:
     with pytest.raises(ExpressionError, match=says.replace("(", r"\(")):
         compiled(text, index)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<<! (" * 60 + LOBE + ")" * 60, {LOBE}),
+        (">>! (" * 60 + LOBE + ")" * 60, {LOBE, LIVER, SITE, ROOT}),
+        ("!!> (" * 60 + f"<< {SITE}" + ")" * 60, {SITE}),
+        ("!!< (" * 60 + f"<< {SITE}" + ")" * 60, {LOBE}),
+        (f"(*: {BY_SITE} = " * 59 + f"({LOBE}" + f".{BY_SITE}" * 60 + ")" + ")" * 59, set()),
+        (f"{SITE}: " + "(" * 60 + f"{BY_SITE} = *" + ")" * 60, set()),
+    ],
+)
+def test_deep_constraints_are_answered(index: Index, text: str, expected: set[str]) -> None:
+    assert {index.concept(n).code for n in evaluate(compiled(text, index), index)} == expected
 
 
 @pytest.mark.parametrize(
