@@ -3,6 +3,7 @@
 Specification: SNOMED CT Expression Constraint Language 2.2, section 6.4 and 6.5 (refinements, cardinality)
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -24,9 +25,12 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """Concrete values that compare to ``value`` by ``comparison`` (``=``, ``!=``, ``<`` and so on)."""
+    """Concrete values that compare to ``value`` by ``comparison`` (``=``, ``!=``, ``<`` and so on).
 
-    value: str | Decimal | bool
+    Texts compare by a test of them: ``=`` those that pass it, ``!=`` the others.
+    """
+
+    value: Callable[[str], bool] | Decimal | bool
     comparison: str = "="
 
 

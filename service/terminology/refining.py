@@ -10,7 +10,7 @@ from typing import Any
 
 from pyroaring import BitMap
 
-from service.terminology.concepts import Membership, PropertyValue
+from service.terminology.concepts import PropertyValue
 from service.terminology.index import Index
 from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times, Within
 from service.terminology.selections import (
@@ -19,7 +19,6 @@ from service.terminology.selections import (
     Dotted,
     Everything,
     Historical,
-    Membered,
     MemberOf,
     Refined,
     Selection,
@@ -37,22 +36,17 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 _AT_LEAST_ONCE = Times()
-Tests = tuple[Callable[[Membership], bool], ...]
 
 
-def refined(
-    selection: MemberOf | Membered | Historical | Refined | Dotted | Described, index: Index
-) -> BitMap:
+def refined(selection: MemberOf | Historical | Refined | Dotted | Described, index: Index) -> BitMap:
     """The numbers that ``selection`` selects in ``index``."""
     match selection:
-        case MemberOf(sets, field):
-            names = _names(sets, index.reference_sets(), index)
-            return _in_field(names, field, index) if field else _members(names, index)
-        case Membered(of, sets, tests):
-            names = _names(sets, index.reference_sets(), index)
-            return _with_member(evaluate(of, index), frozenset(names), tests, index)
+        case MemberOf(sets, read, tests):
+            names = reference_sets(sets, index)
+            members = BitMap.union(BitMap(), *map(index.members, names))
+            return _member_by_member(members, names, selection, index) if read or tests else members
         case Historical(of, by):
-            return _with_history(evaluate(of, index), _names(by, index.reference_sets(), index), index)
+            return _with_history(evaluate(of, index), reference_sets(by, index), index)
         case Refined(by):
             return _concepts(by, index)
         case Dotted(of, attribute):
@@ -65,32 +59,23 @@ def refined(
             )
 
 
-def _members(names: Iterable[str], index: Index) -> BitMap:
-    return BitMap.union(BitMap(), *map(index.members, names))
+def reference_sets(of: Selection | None, index: Index) -> frozenset[str]:
+    """The codes of the reference sets that ``of`` selects, all of the release with None."""
+    return frozenset(_names(of, index.reference_sets(), index))
 
 
-def _in_field(names: Iterable[str], field: str, index: Index) -> BitMap:
-    """The concepts that members of the reference sets have in a field, whose name is in any case."""
-    asked, known = field.lower(), frozenset(names)
-    values = {
-        value
-        for number in _members(known, index)
-        for membership in index.concept(number).memberships
-        for name, value in membership.fields
-        if membership.reference_set in known and name.lower() == asked
-    }
-    return evaluate(Codes(tuple(values)), index)
-
-
-def _with_member(of: BitMap, names: frozenset[str], tests: Tests, index: Index) -> BitMap:
-    return BitMap(
-        number
-        for number in of & _members(names, index)
-        if any(
-            membership.reference_set in names and all(test(membership) for test in tests)
-            for membership in index.concept(number).memberships
-        )
-    )
+def _member_by_member(of: BitMap, names: frozenset[str], asked: MemberOf, index: Index) -> BitMap:
+    """What ``asked`` selects, whose members in the reference sets ``names`` are about concepts ``of``."""
+    found, values = BitMap(), set[str | None]()
+    for number in of:
+        concept = index.concept(number)
+        rows = (m for m in concept.memberships if m.reference_set in names)
+        fitting = [m for m in rows if all(test(concept.code, m) for test in asked.tests)]
+        if fitting:
+            found.add(number)
+        if asked.read:
+            values.update(asked.read(concept.code, m) for m in fitting)
+    return evaluate(Codes(tuple(filter(None, values))), index) if asked.read else found
 
 
 def _names(of: Selection | None, known: Iterable[str], index: Index) -> Iterator[str]:
@@ -188,4 +173,6 @@ def _compares(value: PropertyValue, to: Literal) -> bool:
     if isinstance(to.value, Decimal):
         number = isinstance(value, int | Decimal) and not isinstance(value, bool)
         return number and bool(compare(value, to.value))
-    return type(value) is type(to.value) and bool(compare(value, to.value))
+    if isinstance(to.value, bool):
+        return isinstance(value, bool) and bool(compare(value, to.value))
+    return type(value) is str and bool(compare(to.value(value), True))

@@ -89,20 +89,13 @@ class Lowest:
 class MemberOf:
     """The members of reference sets: those with codes of ``sets``, or all with None.
 
-    With ``field`` what members have in that field, instead of what they are about.
+    Of members, only those that pass every one of ``tests``. With ``read`` not the concepts that they are
+    about, but those whose codes it reads from them. Both get the code that a member is about, and the member.
     """
 
     sets: "Selection | None"
-    field: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Membered:
-    """Those of ``of`` with a member in reference sets (as ``MemberOf``) that passes all of ``tests``."""
-
-    of: "Selection"
-    sets: "Selection | None"
-    tests: tuple[Callable[[Membership], bool], ...]
+    read: Callable[[str, Membership], str | None] | None = None
+    tests: tuple[Callable[[str, Membership], bool], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +205,6 @@ Selection = (
     | Topmost
     | Lowest
     | MemberOf
-    | Membered
     | Historical
     | Refined
     | Dotted
@@ -264,7 +256,7 @@ def evaluate(selection: Selection, index: Index) -> BitMap:
             return BitMap.union(BitMap(), *(evaluate(s, index) for s in selections))
         case Not(negated):
             return everything(index) - evaluate(negated, index)
-        case MemberOf() | Membered() | Historical() | Refined() | Dotted() | Described():
+        case MemberOf() | Historical() | Refined() | Dotted() | Described():
             from service.terminology import refining  # it evaluates selections in turn
 
             return refining.refined(selection, index)

@@ -19,16 +19,16 @@ from service.terminology.selections import (
     Dotted,
     Everything,
     Lowest,
-    MemberOf,
     Not,
     Parents,
     Refined,
     Selection,
     Topmost,
 )
-from service.terminology.snomed.ecl.filters import Compiler, comparison_of, filtered
+from service.terminology.snomed.ecl.asked import text_test, unquoted
+from service.terminology.snomed.ecl.filters import Compiler, asked_in, comparison_of, filtered, kind_of
 from service.terminology.snomed.ecl.grammar import ExpressionError, parse
-from service.terminology.snomed.ecl.members import alternate
+from service.terminology.snomed.ecl.members import alternate, members
 from service.terminology.snomed.identifiers import IS_A, ROOT
 
 _OPERATORS: dict[str, Callable[[Selection], Selection]] = {
@@ -70,7 +70,7 @@ def _selection(tree: Tree[Token], index: Index) -> Selection:
         case "sub":
             return _sub(tree, index)
         case "concept":
-            return _concept(str(children[0]), index)
+            return _concept(children[0], index)
         case "any":
             return _ANY
         case "conjunction":
@@ -87,10 +87,11 @@ def _selection(tree: Tree[Token], index: Index) -> Selection:
             return alternate(str(children[0]), index)
 
 
-def _concept(code: str, index: Index) -> Selection:
-    if index.locate(code) is None and code not in index.reference_sets():
-        raise ExpressionError(f"the concept {code} is not in the release")
-    return Codes((code,))
+def _concept(code: Token | Tree[Token], index: Index) -> Selection:
+    if index.locate(str(code)) is None and code not in index.reference_sets():
+        place = f" (at character {(code.start_pos or 0) + 1})" if isinstance(code, Token) else ""
+        raise ExpressionError(f"the concept {code} is not in the release{place}")
+    return Codes((str(code),))
 
 
 def _dotted(trees: list[Tree[Token]], index: Index) -> Selection:
@@ -103,21 +104,31 @@ def _dotted(trees: list[Tree[Token]], index: Index) -> Selection:
 def _sub(tree: Tree[Token], index: Index) -> Selection:
     operator = next((str(c).lower() for c in tree.children if isinstance(c, Token)), None)
     parts = {str(c.data): c for c in tree.children if isinstance(c, Tree) and c.data != "filter"}
+    filters = [c for c in tree.children if isinstance(c, Tree) and c.data == "filter"]
     member = parts.pop("member", None)
     (focus,) = parts.values()
     found = _selection(focus, index)
-    if focus.data == "any" and (member is not None or _asks_activity(tree)):
+    if focus.data == "any" and (member is not None or any(map(_asks_activity, filters))):
         found = Everything()
-    sets = None if isinstance(found, Everything) else found
-    if member is not None:
-        found = MemberOf(sets, _field(member))
+    compiler = Compiler(index, partial(_selection, index=index))
+    found = _members(found, member, filters, compiler)
     if operator:
         found = _OPERATORS[_LONG.get(operator, operator)](found)
-    compiler = Compiler(index, partial(_selection, index=index), MemberOf(sets) if member else None)
-    for child in tree.children:
-        if isinstance(child, Tree) and child.data == "filter":
-            found = filtered(found, child, compiler)
+    for each in filters:
+        if kind_of(each) != "M":
+            found = filtered(found, each, compiler)
     return found
+
+
+def _members(
+    of: Selection, member: Tree[Token] | None, filters: list[Tree[Token]], compiler: Compiler
+) -> Selection:
+    """The members of ``of`` that the filters on members leave, where it is asked for members."""
+    asked = [test for each in filters if kind_of(each) == "M" for test in asked_in(each, compiler)]
+    if member is None and asked:
+        raise asked[0].error("filters M need members: a ^ before the reference set")
+    sets = None if isinstance(of, Everything) else of
+    return members(sets, _field(member), asked, compiler.index) if member else of
 
 
 def _field(member: Tree[Token]) -> str | None:
@@ -134,7 +145,7 @@ def _field(member: Tree[Token]) -> str | None:
 
 def _asks_activity(tree: Tree[Token]) -> bool:
     """Whether a filter says which concepts are wanted, active or inactive ones."""
-    tests = (test for tests in tree.find_data("tests") for test in tests.find_data("test"))
+    tests = tree.find_data("test") if kind_of(tree) == "C" else ()
     return any(str(test.children[0]).lower() == "active" for test in tests)
 
 
@@ -193,25 +204,41 @@ def _is_a(tree: Tree[Token], index: Index) -> Within:
 def _attribute(tree: Tree[Token], index: Index, name: Tree[Token], value: Tree[Token]) -> Attribute:
     tokens = {t.type: str(t) for t in tree.children if isinstance(t, Token)}
     comparison = comparison_of(tokens["COMPARISON"])
-    literal = value.data == "literal"
-    if not literal and comparison not in ("=", "!="):
-        raise ExpressionError(f"{comparison} compares concrete values only, such as #5")
+    literal = _literal(value, comparison)
+    if comparison not in ("=", "!=") and not (literal and isinstance(literal.value, Decimal)):
+        raise ExpressionError(f"{comparison} compares numbers only, such as #5")
     return Attribute(
         _any_or(name, index),
-        _literal(value.children[0], comparison) if literal else _any_or(value, index),
-        unlike=not literal and comparison == "!=",
+        _any_or(value, index) if literal is None else literal,
+        unlike=literal is None and comparison == "!=",
         times=_times(tree),
         reverse="REVERSE" in tokens,
     )
 
 
-def _literal(token: Token | Tree[Token], comparison: str) -> Literal:
-    text = str(token)
-    if text.startswith("#"):
-        return Literal(Decimal(text[1:].strip()), comparison)
-    if text.startswith('"'):
-        return Literal(re.sub(r"\\(.)", r"\1", text[1:-1]), comparison)
-    return Literal(text.lower() == "true", comparison)
+def _literal(value: Tree[Token], comparison: str) -> Literal | None:
+    """The concrete value; texts that are not said to be matched otherwise are to be the same."""
+    match value.children:
+        case [Tree(data="alternate", children=[text])] if str(text).startswith('"'):
+            return Literal(_same_as(str(text)), comparison)
+        case _ if value.data != "literal":
+            return None
+        case [Token(type="NUMBER") as text]:
+            return Literal(Decimal(text[1:].strip()), comparison)
+        case [Token() as text]:
+            return Literal(text.lower() == "true", comparison)
+    tests = [_text(typed) for typed in value.children if isinstance(typed, Tree)]
+    return Literal(lambda text: any(test(text) for test in tests), comparison)
+
+
+def _text(typed: Tree[Token]) -> Callable[[str], bool]:
+    texts = [str(token) for token in typed.children]
+    return text_test(texts) if len(texts) > 1 else _same_as(texts[0])
+
+
+def _same_as(quoted: str) -> Callable[[str], bool]:
+    wanted = unquoted(quoted)
+    return lambda text: text == wanted
 
 
 def _times(tree: Tree[Token]) -> Times:

@@ -32,15 +32,20 @@ inner_some: inner_part (OR inner_part)+ -> some
 ?inner_part: attribute | "(" inner ")"
 attribute: CARDINALITY? REVERSE? attribute_name COMPARISON value
 ?value: sub | literal
-literal: NUMBER | STRING | BOOLEAN
+literal: NUMBER | BOOLEAN | typed | "(" typed typed+ ")"
+typed: MATCH? STRING
 
-filter: "{{" (history | tests) "}}"
+filter: OPEN (history | tests) CLOSE
 history: HISTORY ("(" expression ")")?
 tests: NAME? test (AND test)*
-test: NAME COMPARISON (sub acceptability? | text | "(" text+ ")" | concepts)
-concepts: "(" concept acceptability? (concept acceptability?)+ ")" | "(" concept acceptability ")"
-text: (MATCH? STRING | NAME | NUMBER | BIT) acceptability?
-acceptability: "(" NAME+ ")"
+test: NAME COMPARISON (sub | text | texts | concepts) acceptability?
+texts: "(" (text acceptability?)+ ")"
+concepts: "(" concept acceptability ")" | "(" concept acceptability? (concept acceptability?)+ ")"
+text: MATCH? STRING | NAME | NUMBER | BIT
+acceptability: "(" (NAME+ | concept+) ")"
+
+OPEN: "{{"
+CLOSE: "}}"
 
 OPERATOR.2: SIGN | WORDY
 SIGN: /<<!|<<|<!|<|>>!|>>|>!|>|!!>|!!</
@@ -51,7 +56,7 @@ FIELDS: /\[\s*([A-Za-z]\w*(\s*,\s*[A-Za-z]\w*)*|\*)\s*\]/
 SCTID.2: /[1-9][0-9]{5,17}(?![0-9])/
 TERM: /\|[^|]*\|/
 STAR: /\*|any\b/i
-ALTERNATE.3: /([A-Za-z][\w.-]*|"[^"]+")#("[^"]*"|[\w.-]+)/
+ALTERNATE.3: /[A-Za-z][A-Za-z0-9-]*#[\w.-]+|"[A-Za-z][A-Za-z0-9-]*#[^"\\]+"/
 AND.2: /and\b|,/i
 OR.2: /or\b/i
 MINUS.2: /minus\b/i
@@ -85,7 +90,7 @@ _NAMES = {
     "CARDINALITY": "a cardinality such as [0..1]", "REVERSE": "R", "NUMBER": "a number such as #5",
     "STRING": "a text between quotation marks", "NAME": "a name", "ALTERNATE": "an alternate identifier",
     "FIELDS": "fields between [ and ]", "MATCH": "match: or wild:", "HISTORY": "+HISTORY",
-    "BOOLEAN": "true or false", "BIT": "0 or 1",
+    "BOOLEAN": "true or false", "BIT": "0 or 1", "AND": "AND or a comma", "OPEN": "{{", "CLOSE": "}}",
 }  # fmt: skip
 """What the names of the grammar's terminals are to a reader; the others are shown as they are."""
 

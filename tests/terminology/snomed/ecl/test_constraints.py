@@ -149,7 +149,7 @@ def test_a_constraint_selects(index: Index, text: str, expected: set[str]) -> No
         (f"<< {SITE} <<", "at character 11 there is '<'"),
         ("< 99999999", "99999999 is not in the release"),
         ("(" * 100 + SITE + ")" * 100, "60 parentheses"),
-        (f"{SITE}: {BY_SITE} < {FORM}", "concrete values only"),
+        (f"{SITE}: {BY_SITE} < {FORM}", "compares numbers only"),
         ("(" * 30 + SITE + ":{" * 40, "60 parentheses or braces"),
         (f'{SITE} {{{{ M mapTarget = "x" }}}}', "need members"),
         (f'^ {MAP} {{{{ M colour = "x" }}}}', "no colour"),
