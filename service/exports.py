@@ -13,12 +13,12 @@ from typing import Any
 import orjson
 
 from service.api.stored import Stored
-from service.app import Service
 from service.fhir.concept_stream import JSON_NOTATION
 from service.fhir.packages import FOLDER, INDEX, MANIFEST, file_name, package_index, package_manifest
 from service.fhir.values import Json
 from service.fhir.versions import FhirVersion
 from service.loaders.release import Progress, silent
+from service.opening import Service
 from service.terminology import canonical
 from service.terminology.repository import ResourceRow
 

@@ -7,7 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from service.app import Service
 from service.fhir.code_systems import read_code_system
 from service.fhir.concept_maps import read_concept_map
 from service.fhir.shapes import NAMING_SYSTEM, check
@@ -16,6 +15,7 @@ from service.fhir.versions import FHIR_VERSIONS
 from service.loaders import load
 from service.loaders.release import Loaded, LoadError, LoadOptions, Pages, Release, Resource
 from service.loaders.starter import starter_content
+from service.opening import Service
 from service.storage.loads import Load
 from service.terminology.hierarchy import HierarchyError
 from service.terminology.page_code_systems import codes_with_pages, fragment, supplement

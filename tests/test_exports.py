@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from service.api.requests import Request
-from service.app import Service, open_service
 from service.config import Settings
 from service.exports import export_package
 from service.fhir.versions import FHIR_VERSIONS, R4, R5, FhirVersion
 from service.loaders.release import LoadError, LoadOptions, Release
 from service.loads import run_load, store
+from service.opening import Service, open_service
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Coding, Concept, Property
 from service.terminology.types import Code

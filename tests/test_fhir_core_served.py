@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from service.app import create_app, open_service
+from service.app import create_app
 from service.config import Settings
 from service.loaders.release import LoadOptions
 from service.loads import run_load
+from service.opening import open_service
 from tests.running import ROOT
 
 GENDER = "http://hl7.org/fhir/administrative-gender"

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "commands": {
         "commands",
         "app",
+        "opening",
         "api",
         "client",
         "config",
@@ -38,7 +39,7 @@ MAY_IMPORT = {
         "terminology",
     },
 }
-"""Which packages of the service each package may import; ``app`` and ``cli`` may import all."""
+"""Which packages of the service each package may import; ``opening``, ``app`` and ``cli`` may."""
 
 THIRD_PARTY = {
     "terminology": {"pyroaring", "re2", "lark"},

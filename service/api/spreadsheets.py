@@ -14,8 +14,6 @@ from openpyxl.styles import Font
 
 from service.operations.tables import Table
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
 _LONGEST = 32_767
 """Characters that a cell can hold."""
 

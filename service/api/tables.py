@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from service.api.formats import liked_best
 from service.api.requests import Request
 from service.api.responses import Response, check_format
-from service.api.spreadsheets import MEDIA_TYPE, write_workbook
 from service.operations.operation import Operation
 from service.operations.tables import Table, Tabular
 
@@ -116,16 +115,25 @@ def _page(request: Request, offset: int) -> str:
     return escape(f"?{urlencode([*asked, ('offset', str(offset))])}")
 
 
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _workbook(_: object, table: Table) -> bytes:
+    from service.api.spreadsheets import write_workbook  # openpyxl takes long to import
+
+    return write_workbook(table)
+
+
 _CSV = Rendering("text/csv; charset=utf-8; header=present", write_csv)
 _HTML = Rendering("text/html; charset=utf-8", write_html)
-_XLSX = Rendering(MEDIA_TYPE, lambda _, table: write_workbook(table))
+_XLSX = Rendering(_WORKBOOK, _workbook)
 
 RENDERINGS = {
     "text/csv": _CSV,
     "csv": _CSV,
     "text/html": _HTML,
     "html": _HTML,
-    MEDIA_TYPE: _XLSX,
+    _WORKBOOK: _XLSX,
     "xlsx": _XLSX,
 }
 """The forms by what callers name them in ``Accept`` and ``_format``."""

@@ -8,8 +8,8 @@ import click
 import orjson
 
 from service.api.requests import Request
-from service.app import open_service
 from service.commands.output import Output
+from service.opening import open_service
 from service.terminology.system_names import system_url
 
 

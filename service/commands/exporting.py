@@ -4,11 +4,11 @@ from pathlib import Path
 
 import click
 
-from service.app import open_service
 from service.commands.output import Output
 from service.commands.progress import progress_bar
 from service.exports import export_package
 from service.fhir.versions import FHIR_VERSIONS, R5
+from service.opening import open_service
 
 _TYPES = ("CodeSystem", "ValueSet", "ConceptMap")
 _VERSIONS = {name: version for version in FHIR_VERSIONS for name in (version.name, version.number)}

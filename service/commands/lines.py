@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 import click
 import orjson
 
-from service.app import open_service
 from service.commands.output import Output
 from service.commands.progress import progress_bar
 from service.fhir.lines.answering import Account, answers
@@ -21,6 +20,7 @@ from service.fhir.lines.reading import Columns, CsvReader, Reader
 from service.fhir.lines.splitting import Lines, pieces, split
 from service.fhir.versions import R5
 from service.loaders.release import LoadError
+from service.opening import open_service
 from service.operations.bulk import Bulk, Defaults, Question
 from service.operations.operation import Context
 from service.terminology.issues import TerminologyError

@@ -8,12 +8,12 @@ from pathlib import Path
 
 import click
 
-from service.app import open_service
 from service.commands.output import Output
 from service.commands.progress import progress_bar
 from service.loaders import LOADERS
 from service.loaders.release import LoadOptions
 from service.loads import Report, load_starter, run_load
+from service.opening import open_service
 
 _NEXT = """\
 To add HCPCS, or a newer ICD-10-PCS:

@@ -70,7 +70,7 @@ def application() -> object:
     """
     # Imported here, because the process that starts the workers needs none of it.
     from service.app import application as answering
-    from service.app import open_service
+    from service.opening import open_service
 
     service = open_service(Settings.read())
     app = answering(service)

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from service import app as composition
-from service.app import Service, create_app, open_service
+from service.app import create_app
 from service.config import Settings
+from service.opening import Service, open_service
 
 BASE = "http://example.org"
 SYSTEMS = ("s1", "s2")

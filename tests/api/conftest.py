@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from service import app as composition
-from service.app import Service, create_app, open_service
+from service.app import create_app
 from service.config import Settings
+from service.opening import Service, open_service
 from tests.api.client import Client
 from tests.api.content import NOW, fill
 

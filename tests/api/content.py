@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from service.app import Service
 from service.loaders.release import LoadOptions, Release, Resource
 from service.loads import run_load, store
+from service.opening import Service
 from service.terminology.code_systems import (
     CONCEPT_PROPERTIES,
     CodeSystem,

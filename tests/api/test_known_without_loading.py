@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 import pytest
 
 from service.api.requests import Request
-from service.app import Service, open_service
 from service.config import Settings
 from service.loaders.release import LoadOptions
 from service.loads import run_load
+from service.opening import Service, open_service
 
 UCUM, LANGUAGES, TYPES = "http://unitsofmeasure.org", "urn:ietf:bcp:47", "urn:ietf:bcp:13"
 COUNTRIES, SUBDIVISIONS, CURRENCIES = (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from service.api.requests import Request
-from service.app import open_service
 from service.config import Settings
+from service.opening import open_service
 
 PCS = "http://www.cms.gov/Medicare/Coding/ICD10"
 

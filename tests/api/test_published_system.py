@@ -4,10 +4,11 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from service.app import create_app, open_service
+from service.app import create_app
 from service.config import Settings
 from service.loaders.release import LoadOptions
 from service.loads import run_load
+from service.opening import open_service
 from tests.api.client import Client
 from tests.api.content import ICD_10_PCS
 from tests.loaders.icd10pcs.test_published import lines_of, order_zip

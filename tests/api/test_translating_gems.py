@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.app import create_app, open_service
+from service.app import create_app
 from service.config import Settings
 from service.loaders.release import LoadOptions
 from service.loads import run_load
+from service.opening import open_service
 from tests.api.client import Client, parameter, texts
 from tests.shared_files import shared
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from rich.table import Table
 
-from service.app import open_service
 from service.config import Settings
+from service.opening import open_service
 from tests.benchmarks.servers import DATA, procodex
 
 _SYSTEMS = {

@@ -4,8 +4,8 @@ import json
 import random
 from typing import Any
 
-from service.app import open_service
 from service.config import Settings
+from service.opening import open_service
 from service.terminology.index import Index
 from tests.benchmarks.client import post
 from tests.benchmarks.servers import DATA

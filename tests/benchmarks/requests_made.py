@@ -5,8 +5,8 @@ import random
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from service.app import open_service
 from service.config import Settings
+from service.opening import open_service
 from service.terminology.index import Index
 from tests.benchmarks.client import get
 from tests.benchmarks.servers import DATA

@@ -12,8 +12,8 @@ from urllib.parse import quote
 from rich.table import Table
 
 from service.api.requests import Request
-from service.app import open_service
 from service.config import Settings
+from service.opening import open_service
 from tests.benchmarks import requests_made as made
 from tests.benchmarks.client import Connection, get
 from tests.benchmarks.memory import private_megabytes, written_megabytes

@@ -11,8 +11,8 @@ import pytest
 
 from service.api.fhir import FhirApi
 from service.api.requests import Request
-from service.app import open_service
 from service.config import Settings
+from service.opening import open_service
 from service.operations.bulk import Bulk
 from service.operations.operation import Context
 from tests.dates.reading import HCPCS_FILES, ORDER_FILES, Level2, Procedures

@@ -8,10 +8,11 @@ import orjson
 import pytest
 from flask import Flask
 
-from service.app import Service, application, open_service
+from service.app import application
 from service.config import Settings
 from service.loaders.release import Release
 from service.loads import store
+from service.opening import Service, open_service
 from service.terminology.code_systems import CodeSystem, PropertyDefinition
 from service.terminology.concepts import Concept, Designation, Property
 from service.terminology.keys import Role

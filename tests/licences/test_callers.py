@@ -10,9 +10,10 @@ from flask import Flask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.app import Service, application, open_service
+from service.app import application
 from service.config import Settings
 from service.loads import store
+from service.opening import Service, open_service
 from service.terminology.keys import Role
 from tests.licences.conftest import CPT, FILE, OPEN, SECRETS, Asker, concept_map, release, value_set
 

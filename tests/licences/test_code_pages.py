@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from service.app import Service
+from service.opening import Service
 from tests.licences.conftest import CPT, NOTICE, SECRETS, Asker
 
 Ask = Callable[[str | None], Asker]

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.app import Service, application, open_service
+from service.app import application
 from service.config import Settings
+from service.opening import Service, open_service
 from service.terminology.keys import Role
 from tests.licences.conftest import CPT, FILE, NOTICE, NOTICED, OPEN, SECRETS, Asker
 

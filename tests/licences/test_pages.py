@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
-from service.app import Service, application, open_service
+from service.app import application
 from service.config import Settings
 from service.loaders.release import LoadOptions, Release
 from service.loads import run_load, store
+from service.opening import Service, open_service
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from tests.api.content import PAGE

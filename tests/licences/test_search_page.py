@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from lxml import html
 
-from service.app import Service
+from service.opening import Service
 from tests.licences.conftest import ABOVE_THE_CAP, CPT, NOTICE, NOTICED, OPEN, SECRETS, Asker
 
 Ask = Callable[[str | None], Asker]

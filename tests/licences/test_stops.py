@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from service.app import open_service
 from service.config import Settings
 from service.loads import store
+from service.opening import open_service
 from service.storage.registry import Registry
 from service.terminology.keys import Role
 from tests.licences.conftest import CPT, SECRETS, release

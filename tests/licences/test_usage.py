@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from service.app import Service
 from service.cli import cli
 from service.loaders.licences import read_licences
 from service.loaders.release import LoadError
+from service.opening import Service
 from service.storage.registry import Registry
 from service.terminology.keys import Role
 from tests.licences.conftest import CPT, NOTICE, NOTICED, OPEN, Asker

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from service.app import application, open_service
+from service.app import application
 from service.config import Settings
 from service.loaders import load
 from service.loaders.release import LoadOptions
 from service.loads import store
+from service.opening import open_service
 from service.terminology.keys import Role
 from tests.licences.conftest import CPT, Asker
 from tests.shared_files import shared

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from service.api.requests import Request
-from service.app import Service, open_service
 from service.config import Settings
 from service.loaders.release import LoadOptions
 from service.loads import run_load
+from service.opening import Service, open_service
 
 
 def write(folder: Path, files: Mapping[str, str], encoding: str = "utf-8") -> Path:

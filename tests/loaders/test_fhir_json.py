@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from service.app import open_service
 from service.config import Settings
 from service.loaders.release import LoadError, LoadOptions
 from service.loads import run_load
+from service.opening import open_service
 
 HEADER = {"url": "http://example.org/x", "status": "active"}
 CODE_SYSTEM = {"resourceType": "CodeSystem", "content": "complete", **HEADER}

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from service.app import open_service
 from service.config import Settings
+from service.opening import open_service
 from tests.operations.asking import NOW, Asker
 
 

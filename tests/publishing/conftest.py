@@ -8,8 +8,9 @@ from typing import Any
 import psycopg
 import pytest
 
-from service.app import Service, application, open_service
+from service.app import application
 from service.config import Settings
+from service.opening import Service, open_service
 from service.publishing.pace import Pace
 from service.publishing.publisher import Publisher
 from service.storage.registry import Registry

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from service.app import Service
 from service.loaders.release import Release
+from service.opening import Service
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 

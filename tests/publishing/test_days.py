@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from service.app import open_service
 from service.config import Settings
 from service.fhir.subscriptions import read_order
 from service.loaders.release import Release
+from service.opening import open_service
 from service.publishing.announcing import announce
 from service.terminology.code_systems import CONCEPT_PROPERTIES, CodeSystem, PropertyDefinition
 from service.terminology.concepts import Concept, Property

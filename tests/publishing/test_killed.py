@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from service.app import open_service
 from service.config import Settings
+from service.opening import open_service
 from service.terminology.keys import Role
 from tests.publishing.endpoint import Endpoint, events, status
 from tests.publishing.subscribing import put, subscription, value_set

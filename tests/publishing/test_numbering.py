@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.app import Service, open_service
 from service.config import Settings
 from service.fhir.subscriptions import read_order
+from service.opening import Service, open_service
 from service.publishing.announcing import announce
 from service.terminology.subscriptions import Outbox
 from tests.publishing.subscribing import put, subscription, value_set

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from service.api import subscription_events
-from service.app import application, open_service
+from service.app import application
 from service.config import Settings
+from service.opening import open_service
 from service.publishing.announcing import announce
 from service.storage import announcements
 from service.terminology.keys import Role

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.app import Service, open_service
 from service.config import Settings
 from service.loaders.release import LoadOptions
 from service.loads import run_load
+from service.opening import Service, open_service
 from service.storage.registry import Registry
 from tests.searching import oracle
 from tests.searching.asking import ids, search, served

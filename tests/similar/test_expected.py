@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from service.app import open_service
 from service.config import Settings
 from service.loaders.release import LoadOptions
 from service.loads import run_load
+from service.opening import open_service
 from service.operations.operation import Context
 from service.operations.similar import SIMILAR, SimilarCodes
 from service.terminology.view import View

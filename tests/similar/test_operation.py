@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from service.app import create_app, open_service
+from service.app import create_app
 from service.config import Settings
 from service.loaders.release import LoadOptions, Release
 from service.loads import run_load, store
+from service.opening import open_service
 from service.terminology.code_systems import CONCEPT_PROPERTIES, CodeSystem, PropertyDefinition
 from service.terminology.concepts import Property
 from service.terminology.types import DateTime

@@ -10,10 +10,11 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 import orjson
 import pytest
 
-from service.app import create_app, open_service
+from service.app import create_app
 from service.client import Client
 from service.config import Settings
 from service.loaders.release import Release
+from service.opening import open_service
 from service.storage.registry import Registry
 from service.sync.folder import FolderCopy
 from service.sync.syncing import Report, Sync, Wanted

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from service.app import Service, create_app, open_service
+from service.app import create_app
 from service.client import Client
 from service.config import Settings
+from service.opening import Service, open_service
 from service.sync.stored import FhirVersionError, StoredCopy
 from service.sync.syncing import Sync, Wanted
 from tests.api.content import LARGE, LARGE_SIZE, PROCEDURES, fill

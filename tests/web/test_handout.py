@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from lxml import html
 from playwright.sync_api import Page
 
-from service.web.handouts.handout import DISCLAIMER, Handout, Points, Section
-from service.web.handouts.pdf import PAPERS, plain, write_pdf
+from service.web.handouts.handout import DISCLAIMER, PAPERS, Handout, Points, Section
+from service.web.handouts.pdf import plain, write_pdf
 from tests.running import ROOT
 
 PCS = "http://www.cms.gov/Medicare/Coding/ICD10"

@@ -8,6 +8,9 @@ from service.web.codes.reading import Reading
 
 DISCLAIMER = "This is general information, not medical advice. Your own care team knows your case."
 
+PAPERS = ("Letter", "A4")
+"""The sizes of paper; the first one is taken where nothing is said."""
+
 _QUESTIONS = (
     "What do I gain from it, and what happens if I wait or do nothing?",
     "How often do you do this, and how did it go for people like me?",

@@ -9,9 +9,6 @@ from fpdf.enums import XPos, YPos
 
 from service.web.handouts.handout import DISCLAIMER, Handout, Points, Section
 
-PAPERS = ("Letter", "A4")
-"""The sizes of paper; the first one is taken where nothing is said."""
-
 MOST_PAGES = 2
 
 _ENCODING = "cp1252"

@@ -3,8 +3,7 @@
 import re
 
 from service.web.codes.found import FoundCode, find
-from service.web.handouts.handout import DISCLAIMER, Handout, handout_of
-from service.web.handouts.pdf import PAPERS, write_pdf
+from service.web.handouts.handout import DISCLAIMER, PAPERS, Handout, handout_of
 from service.web.names import title_of
 from service.web.page import Download, NoPageError, Page, Redirect
 from service.web.visits import Visit
@@ -29,6 +28,8 @@ def handout_pdf(visit: Visit, system: str, code: str) -> Page | Redirect | Downl
         text = f"Handouts are made for {' and '.join(PAPERS)}, not for “{paper[:40]}”."
         raise NoPageError(400, "There is no such paper", text)
     name = re.sub(r"[^A-Za-z0-9.-]+", "-", f"{found.code}-handout.pdf")
+    from service.web.handouts.pdf import write_pdf  # what it writes with takes long to import
+
     return Download(write_pdf(_handout(found), paper, visit.today), "application/pdf", name)
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from service.app import create_app, open_service
+from service.app import create_app
 from service.config import Settings
 from service.loads import store
+from service.opening import open_service
 from tests.api.claims.content import releases
 from tests.api.client import Client
 

@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from service.app import create_app, open_service
+from service.app import create_app
 from service.config import Settings
 from service.loaders.release import LoadOptions
 from service.loads import run_load, store
+from service.opening import open_service
 from tests.api.claims.asked import ask, problems
 from tests.api.claims.content import claim, inpatient, item, releases
 from tests.api.client import Client

@@ -10,8 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from service import app as composition
-from service.app import Service, create_app, open_service
+from service.app import create_app
 from service.config import Settings
+from service.opening import Service, open_service
 from service.terminology.keys import Role
 from tests.api.writing.author import Author
 

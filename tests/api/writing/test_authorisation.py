@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from service.app import Service, application, create_app
+from service.app import application, create_app
 from service.config import Settings
 from service.loaders.release import Release
 from service.loads import store
+from service.opening import Service
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.keys import Role

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from service import app as composition
-from service.app import Service, create_app, open_service
+from service.app import create_app
 from service.config import Settings
+from service.opening import Service, open_service
 from service.publishing.feed import Feed
 from tests.publishing.feed.reading import Reader
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from service import app as composition
-from service.app import Service, create_app
+from service.app import create_app
+from service.opening import Service
 from service.publishing.feed import Feed
 from service.storage.digests import StoredDigests
 from tests.api.changing import Step, changing, steps

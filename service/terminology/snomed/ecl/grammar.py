@@ -1,5 +1,7 @@
 """The grammar of ECL 2.2, brief and long syntax, and the place at which a text leaves it."""
 
+from functools import cache
+
 from lark import Lark, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 from lark.lexer import Token
@@ -75,7 +77,11 @@ COMMENT: /\/\*.*?\*\//s
 %ignore COMMENT
 """
 
-_PARSER = Lark(_GRAMMAR, parser="lalr", propagate_positions=False, maybe_placeholders=False)
+
+@cache
+def _parser() -> Lark:
+    return Lark(_GRAMMAR, parser="lalr", propagate_positions=False, maybe_placeholders=False)
+
 
 LONGEST = 20_000
 """Characters of an expression; publishers' longest are a few thousand."""
@@ -108,7 +114,7 @@ def parse(text: str) -> Tree[Token]:
         raise ExpressionError(f"it has {len(text)} characters, more than {LONGEST}")
     _check_depth(text)
     try:
-        tree = _PARSER.parse(text)
+        tree = _parser().parse(text)
     except UnexpectedInput as error:
         raise ExpressionError(_described(error, text)) from error
     if _steps(tree) > DEEPEST:

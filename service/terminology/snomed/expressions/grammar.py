@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from lark import Lark, Token, Transformer
@@ -60,7 +61,7 @@ def parse(text: str) -> Expression:
     if text.count("(") > DEEPEST:
         raise ExpressionError(f"it has more than {DEEPEST} expressions within it")
     try:
-        expression: Expression = _Reader().transform(_PARSER.parse(text))
+        expression: Expression = _Reader().transform(_parser().parse(text))
     except UnexpectedInput as error:
         raise ExpressionError(_described(error, text)) from error
     return expression
@@ -117,7 +118,9 @@ class _Reader(Transformer[Token, Expression]):
         return value.lower() == "true" if value.type == "BOOLEAN" else re.sub(r"\\(.)", r"\1", value[1:-1])
 
 
-_PARSER = Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
+@cache
+def _parser() -> Lark:
+    return Lark(_GRAMMAR, parser="lalr", maybe_placeholders=False)
 
 
 def _described(error: UnexpectedInput, text: str) -> str:
