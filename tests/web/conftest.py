@@ -29,7 +29,6 @@ def _loads() -> list[tuple[str | Path, ...]]:
     hcpcs = shared("data", "hcpcs", "HCPC2025_OCT_ANWEB.xlsx")
     gems = shared("data", "gems", "2018-icd-10-pcs-general-equivalence-mappings-repacked.zip")
     return [
-        ("starter",),
         ("load", "icd10pcs", *pcs[:2]),
         ("load", "icd10pcs", *pcs[2:]),
         ("load", "hcpcs", hcpcs),
@@ -38,13 +37,14 @@ def _loads() -> list[tuple[str | Path, ...]]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(starter_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server over the starter content, ICD-10-PCS of FY 2025 and 2026, HCPCS of October
     2025, and the GEMs. Tests change nothing there.
     """
     loads = _loads()
 
     def make(data: Path) -> None:
+        shutil.copytree(starter_data, data)
         for arguments in loads:
             loaded = procodex("--data", data, *arguments)
             assert loaded.returncode == 0, loaded.stderr

@@ -63,10 +63,11 @@ def server(data: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def shop(data: Path) -> Path:
+def shop(starter_data: Path, data: Path) -> Path:
     """A working directory with the files that the manual names, and ``procodex`` beside them."""
     folder = data.parent / "shop"
     folder.mkdir()
+    shutil.copytree(starter_data, folder / "srv")  # the manual's own folder has what ``starter`` loads
     for file in (f for part in ("icd10pcs", "hcpcs", "icd10cm", "icd9cm", "gems", "hcup", "hl7")
                  for f in shared("data", part).iterdir()):  # fmt: skip
         (folder / file.name).symlink_to(file)
