@@ -28,6 +28,10 @@ VERSION_ALIAS = "https://procodex.org/fhir/StructureDefinition/version-alias"
 PROPERTY_DESCRIPTION = "https://procodex.org/fhir/StructureDefinition/property-description"
 """Extension on a concept's property: what its value means, which ``$lookup`` tells as ``description``."""
 
+_LANGUAGE_PACK = {
+    "url": STRUCTURE_DEFINITION + "codesystem-supplement-type",
+    "valueCode": "lang-pack",
+}
 STANDARDS_STATUS = STRUCTURE_DEFINITION + "structuredefinition-standards-status"
 
 EFFECTIVE_PERIOD = "http://hl7.org/fhir/StructureDefinition/resource-effectivePeriod"
@@ -55,6 +59,7 @@ def read_header(document: Mapping[str, Any]) -> CodeSystem:
         **{name: document[name] for name in PLAIN if name in document},
         content=document.get("content", "complete"),
         supplements=document.get("supplements"),
+        is_language_pack=_LANGUAGE_PACK in document.get("extension", ()),
         case_sensitive=document.get("caseSensitive", True),
         hierarchy_meaning=document.get("hierarchyMeaning"),
         compositional=document.get("compositional", False),
@@ -202,6 +207,8 @@ def _write_extensions(code_system: CodeSystem) -> list[Json]:
     period = {"start": code_system.effective_start, "end": code_system.effective_end}
     if code_system.standards_status:
         extensions.append({"url": STANDARDS_STATUS, "valueCode": code_system.standards_status})
+    if code_system.is_language_pack:
+        extensions.append(_LANGUAGE_PACK)
     if any(period.values()):
         given = {key: value for key, value in period.items() if value}
         extensions.append({"url": EFFECTIVE_PERIOD, "valuePeriod": given})

@@ -65,7 +65,7 @@ def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> Syst
         index = MemoryIndex(code_system, concepts)
     except HierarchyError as error:
         raise TerminologyError(issues.code_system_invalid(code_system.url, str(error))) from error
-    return SystemRelease(
+    release = SystemRelease(
         url=code_system.url,
         version=code_system.version,
         content=code_system.content,
@@ -77,6 +77,8 @@ def inline_release(code_system: CodeSystem, concepts: Sequence[Concept]) -> Syst
         turning_days=turning_days(code_system, concepts),
         title=code_system.title,
     )
+    release.is_language_pack = code_system.is_language_pack
+    return release
 
 
 def _itself(index: Index) -> Index:

@@ -13,7 +13,7 @@ from service.operations.concept_parts import DesignationPart, PropertyPart, prop
 from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
 from service.operations.similar import neighbours
-from service.operations.supplements import adds_to, named_supplements, supplemented
+from service.operations.supplements import adds_to, asked_supplements, supplemented
 from service.terminology import issues
 from service.terminology.concepts import Coding, Concept, Designation
 from service.terminology.displays import display_designation, shown
@@ -72,7 +72,7 @@ def run(context: Context, values: Values) -> Lookup:
     system, number, index = asked.coding.system or "", asked.number, asked.release.index
     named = frozenset(values.get("property", ()))
     wanted = named or frozenset("*")
-    supplements = [s for s in named_supplements(context.view, values, day) if adds_to(s, release)]
+    supplements = [s for s in asked_supplements(context.view, values, day) if adds_to(s, release)]
     with_pages = "*" in wanted or not wanted.isdisjoint(PROPERTY_BY_CODE)
     concept, pages = supplemented(release, number, supplements, with_pages)
     header = index.code_system

@@ -1,4 +1,4 @@
-"""Supplements of one request: those it names, and the procedure pages that apply by default.
+"""Supplements of one request: those it names or brings along, and the procedure pages that apply by default.
 
 A default supplement adds properties to ``$lookup`` and names to the search, nothing else. Whatever
 comes from a supplement says so in ``source``.
@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from service.operations.operation import Values
 from service.terminology import canonical, issues
-from service.terminology.concepts import Concept, Property
+from service.terminology.concepts import Concept, Designation, Property
 from service.terminology.issues import TerminologyError
 from service.terminology.releases import SystemRelease
 from service.terminology.types import Code
@@ -18,19 +18,21 @@ from service.terminology.value_sets import ValueSet
 from service.terminology.view import View
 
 
-def named_supplements(
+def asked_supplements(
     view: View, values: Values, day: str, value_set: ValueSet | None = None
 ) -> list[SystemRelease]:
-    """The supplements that the request names, and the value set that it is about.
+    """The supplements that the request names, and the value set that it is about, and the language packs
+    that come along: they are there to give names.
 
     TerminologyError names every one that is not known.
     """
-    named = [*values.get("use_supplement", ()), *(value_set.supplements if value_set else ())]
-    found = [(reference, view.supplement(reference, day)) for reference in dict.fromkeys(named)]
+    references = [*values.get("use_supplement", ()), *(value_set.supplements if value_set else ())]
+    found = [(reference, view.supplement(reference, day)) for reference in dict.fromkeys(references)]
     missing = [reference for reference, supplement in found if supplement is None]
     if missing:
         raise TerminologyError(issues.supplement_missing(missing))
-    return [supplement for _, supplement in found if supplement is not None]
+    named = [supplement for _, supplement in found if supplement is not None]
+    return [*named, *(pack for pack in view.language_packs if pack not in named)]
 
 
 def adds_to(supplement: SystemRelease, release: SystemRelease) -> bool:
@@ -52,7 +54,7 @@ def supplemented(
             continue
         position = supplement.index.locate(concept.code)
         if position is not None:
-            concept = _merged(concept, supplement.index.concept(position), supplement.canonical)
+            concept = _merged(concept, supplement, supplement.index.concept(position))
     pages = release.pages(number) if with_pages else []
     if not pages or release.page_supplement is None:
         return concept, []
@@ -65,8 +67,12 @@ def supplemented(
     return replace(concept, properties=(*concept.properties, *properties)), [source]
 
 
-def _merged(concept: Concept, addition: Concept, source: str) -> Concept:
-    designations = tuple(replace(d, source=source) for d in addition.designations)
+def _merged(concept: Concept, supplement: SystemRelease, addition: Concept) -> Concept:
+    source, given = supplement.canonical, addition.designations
+    known = (concept.display, *(d.value for d in (*concept.designations, *given)))
+    if addition.display and addition.display not in known:
+        given = (Designation(addition.display, supplement.index.code_system.language), *given)
+    designations = tuple(replace(d, source=source) for d in given)
     return replace(
         concept,
         designations=(*concept.designations, *designations),

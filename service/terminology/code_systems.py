@@ -60,6 +60,8 @@ class CodeSystem:
     language: str | None = None
     content: str = "complete"
     supplements: str | None = None
+    is_language_pack: bool = False
+    """Of a supplement: whether it translates (extension codesystem-supplement-type)."""
     case_sensitive: bool = True
     hierarchy_meaning: str | None = None
     compositional: bool = False

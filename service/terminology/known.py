@@ -50,6 +50,8 @@ class Known:
     newest: Stamp
     pages: Stamp
     value_set_rows: Sequence[ResourceRow] = ()
+    language_packs: tuple[SystemRelease, ...] = ()
+    """Those that came with the request."""
     chosen: dict[tuple[str, str | None, str, bool], InForce] = field(default_factory=dict)
     chosen_value_sets: dict[tuple[str, str | None, str], Stored[ValueSet] | None] = field(
         default_factory=dict

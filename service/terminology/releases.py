@@ -85,6 +85,8 @@ class SystemRelease:
         """How it reads codes that it does not list, where no rule for its url says so."""
         self.is_built_in = False
         """Whether it is known without loading; what people search is what was loaded."""
+        self.is_language_pack = False
+        """Whether it is a supplement that translates: it applies without being named."""
         self.is_withheld = False
         self.max_expansion: int | None = None
 

@@ -75,6 +75,11 @@ class View:
         return self._known.concept_maps
 
     @property
+    def language_packs(self) -> tuple[SystemRelease, ...]:
+        """The language packs that came with the request."""
+        return self._known.language_packs
+
+    @property
     def value_set_rows(self) -> Sequence[ResourceRow]:
         """The rows of all ValueSets that have a url."""
         return self._known.value_set_rows
@@ -253,6 +258,7 @@ class View:
             releases={**self._known.releases, **own_releases},
             value_sets={**self._known.value_sets, **own_value_sets},
             concept_maps=self._known.concept_maps.overlaid(concept_maps),
+            language_packs=(*self.language_packs, *(r for r in releases if r.is_language_pack)),
             chosen={},
             chosen_value_sets={},
             composed={},

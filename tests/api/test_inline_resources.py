@@ -3,8 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from flask import Flask
 
+from service.fhir.values import STRUCTURE_DEFINITION
 from tests.api.client import Client, parameter
 from tests.api.content import PROCEDURES
 
@@ -57,6 +59,40 @@ def test_a_stored_system_is_itself_again(client: Client) -> None:
     assert codes(client, implicit) == before
     asked = {"url": PROCEDURES, "code": "ONLY"}
     assert parameter(client.get("CodeSystem/$validate-code", **asked), "result") is False
+
+
+def supplement(kind: str) -> dict[str, Any]:
+    """One to the system of this module, which gives ``a`` a name in Dutch."""
+    return {
+        **code_system("urn:example:names"),
+        "content": "supplement",
+        "supplements": OWN,
+        "language": "nl",
+        "concept": [{"code": "a", "display": "het begin"}],
+        "extension": [{"url": f"{STRUCTURE_DEFINITION}codesystem-supplement-type", "valueCode": kind}],
+    }
+
+
+@pytest.mark.parametrize(("kind", "applies"), [("lang-pack", True), ("properties", False)])
+def test_language_packs_give_names_without_being_named(client: Client, kind: str, applies: bool) -> None:
+    inline = ({**code_system(OWN, "a"), "language": "en"}, supplement(kind))
+    asked = body(OWN, *inline)
+    named = [{"name": "code", "valueCode": "a"}, {"name": "display", "valueString": "het begin"}]
+    answer = client.post("CodeSystem/$validate-code", {**asked, "parameter": [*asked["parameter"], *named]})
+    assert parameter(answer, "result") is applies
+    asked = body(ALL_OF_IT, *inline, all_of(OWN))
+    asked["parameter"].append({"name": "displayLanguage", "valueCode": "nl"})
+    expansion = client.post("ValueSet/$expand", asked)["expansion"]
+    assert expansion["contains"][0]["display"] == ("het begin" if applies else "a")
+    used = [p["valueUri"] for p in expansion["parameter"] if p["name"] == "used-supplement"]
+    assert used == (["urn:example:names|9"] if applies else [])
+
+
+def test_a_language_pack_of_another_system_does_not_matter(client: Client) -> None:
+    other = {**supplement("lang-pack"), "supplements": PROCEDURES}
+    expansion = client.post("ValueSet/$expand", body(ALL_OF_IT, code_system(OWN, "a"), other, all_of(OWN)))
+    assert [row["display"] for row in expansion["expansion"]["contains"]] == ["a"]
+    assert "used-supplement" not in {p["name"] for p in expansion["expansion"]["parameter"]}
 
 
 def test_requests_at_the_same_time_see_each_their_own(app: Flask) -> None:

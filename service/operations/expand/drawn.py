@@ -7,7 +7,7 @@ from service.operations import versions
 from service.operations.expand.rows import RowWriter
 from service.operations.languages import languages
 from service.operations.operation import Context, Values
-from service.operations.supplements import named_supplements
+from service.operations.supplements import adds_to, asked_supplements
 from service.terminology import canonical
 from service.terminology.composition import Composer
 from service.terminology.members import Members, Part
@@ -38,7 +38,11 @@ def draw(context: Context, values: Values, value_set: ValueSet, day: str) -> Dra
     composer = Composer(context.view, day, rules, checkpoint=context.checkpoint)
     composed = composer.compose(value_set)
     members = _left(composed, values, day)
-    supplements = named_supplements(context.view, values, day, value_set)
+    supplements = [
+        supplement
+        for supplement in asked_supplements(context.view, values, day, value_set)
+        if not supplement.is_language_pack or any(adds_to(supplement, p.release) for p in members.parts)
+    ]
     designations = values.get("designation")
     if designations is None and values.get("include_designations"):
         designations = ()

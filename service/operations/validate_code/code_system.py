@@ -9,7 +9,7 @@ from service.operations import fields
 from service.operations.inline import inline_release
 from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
-from service.operations.supplements import named_supplements
+from service.operations.supplements import asked_supplements
 from service.operations.validate_code.asked import Asked, AskedCoding, read_asked
 from service.operations.validate_code.checks import Checked, CodingChecks
 from service.operations.validate_code.result import Validation, validation
@@ -55,7 +55,7 @@ def validated(context: Context, values: Values, *, suggest: bool = True) -> Vali
         context=context,
         day=day,
         languages=languages(context, values),
-        supplements=named_supplements(context.view, values, day),
+        supplements=asked_supplements(context.view, values, day),
         abstract=values.get("abstract", True),
         lenient_display=values.get("lenient_display_validation", False),
         suggest=suggest,

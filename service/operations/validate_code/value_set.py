@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from service.operations import fields, versions
 from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
-from service.operations.supplements import named_supplements
+from service.operations.supplements import asked_supplements
 from service.operations.validate_code.asked import Asked, AskedCoding, read_asked
 from service.operations.validate_code.checks import Checked, CodingChecks
 from service.operations.validate_code.membership import (
@@ -81,7 +81,7 @@ def run(context: Context, values: Values) -> Validation:
         context=context,
         day=day,
         languages=languages(context, values, value_set),
-        supplements=named_supplements(context.view, values, day, value_set),
+        supplements=asked_supplements(context.view, values, day, value_set),
         abstract=values.get("abstract", True),
         lenient_display=values.get("lenient_display_validation", False),
         membership_only=values.get("membership_only", False),
