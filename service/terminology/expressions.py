@@ -4,15 +4,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from service.terminology.index import Index
+from service.terminology.issues import Issue
 from service.terminology.selections import Selection
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """``index`` has the expression and what it needs; ``meaning`` is one text for all of the same meaning."""
+    """``index`` has the expression and what it needs; ``meaning`` is one text for all of the same meaning.
+
+    ``remarks`` are what callers should know of an expression that is right.
+    """
 
     meaning: str
     index: Index
+    remarks: tuple[Issue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,10 +136,11 @@ class CodingChecks:
         resolved = grammars.resolve(release, code)
         found.release = release = resolved.release
         number = release.index.locate(code) if code else None
+        if number is None and not self.membership_only:
+            self._code_not_found(found, release, code)
+        if not self.membership_only:
+            found.issues += [issue.at(found.asked.place("code")) for issue in resolved.issues]
         if number is None:
-            if not self.membership_only:
-                self._code_not_found(found, release, code)
-                found.issues += [issue.at(found.asked.place("code")) for issue in resolved.issues]
             return
         concept = self._concept(release, number)
         found.number, found.concept = number, concept

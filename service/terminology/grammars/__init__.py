@@ -26,7 +26,7 @@ GRAMMARS = {
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The release that answers for a code, and why it does not where the code is a wrong expression."""
+    """The release that answers for a code, and remarks on an expression, or why it is a wrong one."""
 
     release: SystemRelease
     issues: tuple[Issue, ...] = ()
@@ -50,7 +50,7 @@ def resolve(release: SystemRelease, code: str) -> Resolved:
     if held is None:
         return Resolved(release)
     seen = WithheldIndex(held.index) if release.is_withheld else held.index
-    return Resolved(release.holding(held.meaning, seen))
+    return Resolved(release.holding(held.meaning, seen), held.remarks)
 
 
 def holding(release: SystemRelease, codes: Sequence[str]) -> SystemRelease | None:

@@ -41,7 +41,8 @@ def held(text: str, index: Index) -> Held | None:
     concept = _concept(text, expression, [index.concept(number) for number in focus], index)
     parents = BitMap.union(BitMap(), *map(index.parents, focus))
     children = BitMap.union(BitMap(), *map(index.children, focus))
-    return Held(canonical(expression), OverlayIndex(index, concept, above, parents, children))
+    seen = OverlayIndex(index, concept, above, parents, children)
+    return Held(canonical(expression), seen, tuple(_remarks(expression, index)))
 
 
 def subsumes(above: str, below: str, index: Index) -> bool:
@@ -80,6 +81,20 @@ def _problems(expression: Expression, index: Index) -> Iterator[Issue]:
             yield issues.not_an_expression(f"Concept {name.code} is not valid in this context ({allowed})")
     if not unknown:
         yield from map(issues.not_an_expression, concept_model.problems(expression, index))
+
+
+def _remarks(expression: Expression, index: Index) -> Iterator[Issue]:
+    """Terms that are none, and inactive concepts; that of the focus is told as any concept's is."""
+    for reference in dict.fromkeys((*expression.references(), *expression.names())):
+        concept = index.concept(index.locate(reference.code) or 0)
+        active = (d for d in concept.designations if d.description is None or d.description.active)
+        terms = (concept.display, *(d.value for d in active))
+        if reference.term and reference.term.casefold() not in (t.casefold() for t in terms if t):
+            yield issues.expression_term_unknown(reference.term, reference.code, concept.display)
+        if reference not in expression.focus and any(
+            p.code == "inactive" and p.value for p in concept.properties
+        ):
+            yield issues.expression_concept_inactive(reference.code)
 
 
 def _concept(text: str, expression: Expression, focus: Sequence[Concept], index: Index) -> Concept:

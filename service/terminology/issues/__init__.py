@@ -72,8 +72,10 @@ from service.terminology.issues.dates import (
     terminated,
 )
 from service.terminology.issues.expressions import (
+    expression_concept_inactive,
     expression_part_missing,
     expression_part_unknown,
+    expression_term_unknown,
     not_an_expression,
 )
 from service.terminology.issues.issue import Issue, TerminologyError
@@ -204,7 +206,8 @@ __all__ = [
     "deprecated_concept", "deprecated_in_value_set", "did_you_mean", "discharge_unknown",
     "display_in_default_language", "display_not_fixed", "duplicate_on_claim", "edits_not_applied",
     "events_forgotten",
-    "expression_part_missing", "expression_part_unknown", "fhir_version_not_acceptable",
+    "expression_concept_inactive", "expression_part_missing", "expression_part_unknown",
+    "expression_term_unknown", "fhir_version_not_acceptable",
     "fhir_version_of_body", "filter_not_understood", "filter_without_value", "header_invalid",
     "hierarchy_invalid", "id_differs", "id_invalid", "id_taken", "identity_taken", "inactive_concept",
     "inactive_on_claim", "incomplete_fragment", "inpatient_only", "invalid_display_language",

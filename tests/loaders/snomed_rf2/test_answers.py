@@ -189,3 +189,24 @@ def test_a_cycle_of_concepts_is_refused(tmp_path: Path) -> None:
 def test_concepts_are_below_the_root(answers: Answers) -> None:
     outcome = answers.get("CodeSystem/$subsumes", system=SNOMED_CT, codeA=ROOT, codeB=HAND)
     assert value(outcome["parameter"][0]) == "subsumes"
+
+
+@pytest.mark.parametrize(
+    ("expression", "remarks"),
+    [
+        (f"{REPAIR}:{BY_SITE}={HAND}", []),
+        (f"{REPAIR}|Hand mending|:{BY_SITE}|PLACE|={HAND}|Hand, invented|", []),
+        (f"{REPAIR}|Handmending|:{BY_SITE}={HAND}", ["'Handmending' is no term"]),
+        (f"{REPAIR}:{BY_SITE}={HAND}|Foot|", [f"'Foot' is no term of the concept {HAND}"]),
+        (f"{PROCEDURE}:{BY_SITE}={OLD}", [f"The concept {OLD} in the expression is inactive"]),
+    ],
+)
+def test_what_is_odd_in_a_right_expression_is_told(
+    answers: Answers, expression: str, remarks: list[str]
+) -> None:
+    answer = answers.get("CodeSystem/$validate-code", url=SNOMED_CT, code=expression)
+    found = {p["name"]: p for p in answer["parameter"]}
+    told = found["issues"]["resource"]["issue"] if "issues" in found else []
+    assert [issue["severity"] for issue in told] == ["warning"] * len(remarks), told
+    assert all(text in issue["details"]["text"] for issue, text in zip(told, remarks, strict=True))
+    assert found["result"]["valueBoolean"] is True
