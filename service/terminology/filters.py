@@ -78,6 +78,10 @@ _HIERARCHY_OPERATORS: dict[str, dict[str, Callable[[str], Selection]]] = {
 """Operators on the properties that say the hierarchy, where a system does not store them."""
 
 
+_MARKS = {"http://www.nlm.nih.gov/research/umls/rxnorm": "CUI:"}
+"""What may stand before codes in the values of filters; https://terminology.hl7.org/RxNorm.html"""
+
+
 def _has_parent() -> Selection:
     return Children(Everything())
 
@@ -98,7 +102,8 @@ def selection(condition: Filter, index: Index, expression: str) -> Selection:
         raise TerminologyError(issues.filter_without_value(system.url, code, op, expression))
     if op == "regex":
         _check_pattern(condition, system)
-    found = _find(replace(condition, property=_property(code, system)), index)
+    asked = replace(condition, property=_property(code, system), value=_unmarked(condition, system))
+    found = _find(asked, index)
     if found is None:
         why = f"the operator '{op}' is not defined for '{code}'"
         if not _is_known(code, index):
@@ -123,6 +128,14 @@ def operators(code: str, system: CodeSystem) -> frozenset[str]:
 def _property(code: str, system: CodeSystem) -> str:
     """The property that a filter asks about, which the system may give another code."""
     return next((f.property for f in system.filters if f.code == code and f.property), code)
+
+
+def _unmarked(condition: Filter, system: CodeSystem) -> str:
+    """The value, without what the system's rules for filters set before codes."""
+    mark = _MARKS.get(system.url)
+    if mark is None or condition.op == "regex":
+        return condition.value
+    return ",".join(item.removeprefix(mark) for item in _listed(condition.value))
 
 
 def _find(condition: Filter, index: Index) -> Selection | None:

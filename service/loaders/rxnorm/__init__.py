@@ -15,12 +15,13 @@ _ROLES = {
     "names": r"RXNCONSO\.RRF",
     "relationships": r"RXNREL\.RRF",
     "types": r"RXNSTY\.RRF",
+    "attributes": r"RXNSAT\.RRF",
     "history": r"RXNCUI\.RRF",
 }
 
 
 def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
-    """Every concept of RxNorm itself (source RXNORM), with its relationships.
+    """Every concept of RxNorm itself (source RXNORM), with its relationships and attributes.
 
     The files do not tell of which release they are, so the operator names it (``release``, ``MMDDYYYY``).
     ``LoadError`` when it is not named or a file is missing, and at the first row that breaks the layout.
@@ -30,10 +31,10 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
         problem = "does not tell which release it is: name it as the release (MMDDYYYY)"
         raise LoadError(files["names"].name, None, problem)
     options.progress("reading RxNorm", 0)
-    found, relations, lost = concepts(files)
+    found, lost = concepts(files)
     options.progress("reading RxNorm", len(found), len(found))
     yield Release(
-        code_system=code_system(options.release, relations),
+        code_system=code_system(options.release, found),
         concepts=found,
         files=tuple(file.name for file in files.values()),
         warnings=(_warning(files["relationships"], lost),) if lost else (),

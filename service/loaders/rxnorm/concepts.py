@@ -1,6 +1,6 @@
-"""From RxNorm's rows to concepts: names, semantic types, relationships, and codes that were merged.
+"""From RxNorm's rows to concepts: names, semantic types, relationships, attributes, and merged codes.
 
-Source: NLM, "RxNorm Technical Documentation", section 12 (RXNCONSO, RXNREL, RXNSTY, RXNCUI).
+Source: NLM, "RxNorm Technical Documentation", section 12 (RXNCONSO, RXNREL, RXNSTY, RXNSAT, RXNCUI).
 """
 
 from collections import defaultdict
@@ -26,7 +26,11 @@ _RELATIONSHIPS = _layout(
     "RXCUI1 RXAUI1 STYPE1 REL RXCUI2 RXAUI2 STYPE2 RELA RUI SRUI SAB SL DIR RG SUPPRESS CVF"
 )
 _TYPES = _layout("RXCUI TUI STN STY ATUI CVF")
+_ATTRIBUTES = _layout("RXCUI LUI SUI RXAUI STYPE CODE ATUI SATUI ATN SAB ATV SUPPRESS CVF")
 _HISTORY = _layout("CUI1 VER_START VER_END CARDINALITY CUI2")
+_CURRENT = ("N", "")
+"""What SUPPRESS says of rows that count."""
+
 _SYNONYMS = frozenset(("SY", "TMSY", "PSN", "ET"))
 """The term types that are other names of a concept, not what it is."""
 
@@ -36,53 +40,63 @@ class _Entry:
     """What is known of one RXCUI: its names as (type, text, whether it is suppressed)."""
 
     names: list[tuple[str, str, bool]] = field(default_factory=list)
-    types: list[str] = field(default_factory=list)
+    sources: dict[str, None] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
     relations: dict[tuple[str, str], None] = field(default_factory=dict)
+    attributes: dict[tuple[str, str], None] = field(default_factory=dict)
     merged_into: list[str] = field(default_factory=list)
 
 
-def concepts(files: Mapping[str, Member]) -> tuple[list[Concept], list[str], int]:
-    """Every concept, in the order of the file, the relations that there are between them, and how many rows
-    of relationships name a concept that no name is given for.
+def concepts(files: Mapping[str, Member]) -> tuple[list[Concept], int]:
+    """Every concept, in the order of the file, and how many rows of relationships name a concept that no
+    name is given for.
     """
     entries = _named(files["names"])
     _add_types(entries, files.get("types"))
     lost = _add_relations(entries, files.get("relationships"))
+    _add_attributes(entries, files.get("attributes"))
     _add_history(entries, files.get("history"))
-    relations = sorted({name for entry in entries.values() for name, _ in entry.relations})
-    return [_concept(code, entry) for code, entry in entries.items()], relations, lost
+    return [_concept(code, entry) for code, entry in entries.items()], lost
 
 
 def _named(member: Member) -> dict[str, _Entry]:
     entries: defaultdict[str, _Entry] = defaultdict(_Entry)
     for row in read_rows(member, _NAMES, ("RXCUI", "SAB", "TTY", "STR", "SUPPRESS")):
         code, source, kind, text, suppress = row.fields
-        if source != SOURCE:
-            continue
         if not code.isdecimal():
             raise row.refusal(f"expected a number as RXCUI, found {code!r}")
-        entries[code].names.append((kind, text, suppress not in ("N", "")))
-    return dict(entries)
+        entries[code].sources[source] = None
+        if source == SOURCE:
+            entries[code].names.append((kind, text, suppress not in _CURRENT))
+    return {code: entry for code, entry in entries.items() if entry.names}
 
 
 def _add_types(entries: Mapping[str, _Entry], member: Member | None) -> None:
-    for code, kind in _rows(member, _TYPES, ("RXCUI", "STY")):
-        if code in entries and kind not in entries[code].types:
-            entries[code].types.append(kind)
+    for code, kind, text in _rows(member, _TYPES, ("RXCUI", "TUI", "STY")):
+        if code in entries:
+            entries[code].types[kind] = text
 
 
 def _add_relations(entries: Mapping[str, _Entry], member: Member | None) -> int:
     """A row says what its second concept is to the first one; gives how many are about others."""
     lost = 0
-    columns = ("RXCUI1", "RXCUI2", "RELA", "SAB", "SUPPRESS")
-    for first, second, relation, source, suppress in _rows(member, _RELATIONSHIPS, columns):
-        if source != SOURCE or not relation or suppress not in ("N", ""):
+    columns = ("RXCUI1", "RXCUI2", "REL", "RELA", "SAB", "SUPPRESS")
+    for first, second, kind, relation, source, suppress in _rows(member, _RELATIONSHIPS, columns):
+        if source != SOURCE or not (first and second) or suppress not in _CURRENT:
             continue
         if first in entries and second in entries:
-            entries[second].relations[relation, first] = None
+            entries[second].relations.update({(name, first): None for name in (kind, relation) if name})
         else:
             lost += 1
     return lost
+
+
+def _add_attributes(entries: Mapping[str, _Entry], member: Member | None) -> None:
+    """What RxNorm itself says of its concepts, such as strengths, and the NDC codes of drugs."""
+    columns = ("RXCUI", "ATN", "SAB", "ATV", "SUPPRESS")
+    for code, name, source, text, suppress in _rows(member, _ATTRIBUTES, columns):
+        if source == SOURCE and text and code in entries and suppress in _CURRENT:
+            entries[code].attributes[name, text] = None
 
 
 def _add_history(entries: dict[str, _Entry], member: Member | None) -> None:
@@ -116,6 +130,8 @@ def _properties(entry: _Entry, kinds: Iterable[tuple[str, str, bool]]) -> Iterat
     if all(suppressed for _, _, suppressed in entry.names):
         yield Property("inactive", True)
     yield from (Property("TTY", Code(kind)) for kind in dict.fromkeys(kind for kind, _, _ in kinds))
-    yield from (Property("STY", text) for text in entry.types)
+    yield from (Property("STY", Code(kind), description=text) for kind, text in entry.types.items())
+    yield from (Property("SAB", Code(source)) for source in entry.sources)
     yield from (Property(name, Code(code)) for name, code in entry.relations)
+    yield from (Property(name, text) for name, text in entry.attributes)
     yield from (Property("replaced-by", Code(code)) for code in entry.merged_into)

@@ -15,6 +15,10 @@ def name(code: str, kind: str, text: str, source: str = "RXNORM", suppress: str 
     return f"{code}|ENG||||||1||||{source}|{kind}|{code}|{text}||{suppress}|4096|\n"
 
 
+def attribute(code: str, name: str, text: str, source: str = "RXNORM") -> str:
+    return f"{code}||||CUI||AT1||{name}|{source}|{text}|N|4096|\n"
+
+
 def relation(first: str, name: str, second: str) -> str:
     return f"{first}||CUI|RO|{second}||CUI|{name}|1||RXNORM|RXNORM||||4096|\n"
 
@@ -30,6 +34,7 @@ FILES = {
     "rrf/RXNCONSO.RRF": NAMES,
     "rrf/RXNREL.RRF": relation("901", "has_ingredient", "902") + relation("902", "ingredient_of", "901"),
     "rrf/RXNSTY.RRF": "901|T121|A1|Pharmacologic Substance|AT1||\n",
+    "rrf/RXNSAT.RRF": attribute("902", "NDC", "00000000001") + attribute("902", "SPL", "x", source="MTHSPL"),
     "rrf/RXNCUI.RRF": "904|06AA|07AA|1|902|\n",
 }
 
@@ -49,15 +54,28 @@ def test_a_concept_has_its_own_names_only(answers: Answers) -> None:
 def test_the_second_concept_of_a_row_is_related_to_the_first(answers: Answers) -> None:
     found = answers.properties(RXNORM, "902")
     assert (found["TTY"], found["has_ingredient"]) == (["SCD"], ["901"])
-    assert answers.properties(RXNORM, "901")["STY"] == ["Pharmacologic Substance"]
+    assert found["RO"] == ["901"]
+
+
+def test_types_sources_and_attributes(answers: Answers) -> None:
+    found = answers.properties(RXNORM, "901")
+    assert (found["STY"], found["SAB"]) == (["T121"], ["RXNORM", "MTHSPL"])
+    answer = answers.get("CodeSystem/$lookup", system=RXNORM, code="901", property="STY")
+    assert "Pharmacologic Substance" in str(answer)
+    assert answers.properties(RXNORM, "902")["NDC"] == ["00000000001"]
+    assert "SPL" not in answers.properties(RXNORM, "902")
 
 
 @pytest.mark.parametrize(
     ("condition", "codes"),
     [
         (("TTY", "in", "SCD,SBD"), ["902", "903"]),
+        (("has_ingredient", "=", "CUI:901"), ["902"]),
         (("has_ingredient", "=", "901"), ["902"]),
-        (("STY", "=", "Pharmacologic Substance"), ["901"]),
+        (("RO", "in", "CUI:901, CUI:902"), ["901", "902"]),
+        (("STY", "=", "T121"), ["901"]),
+        (("SAB", "=", "MTHSPL"), ["901"]),
+        (("NDC", "=", "00000000001"), ["902"]),
         (("inactive", "=", "true"), ["903", "904"]),
     ],
 )
