@@ -6,6 +6,7 @@ Source: NLM, "RxNorm Technical Documentation", section 12 (RXNCONSO, RXNREL, RXN
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from sys import intern
 
 from service.loaders.archives import Member
 from service.loaders.delimited import Layout, read_rows
@@ -42,8 +43,8 @@ class _Entry:
     names: list[tuple[str, str, bool]] = field(default_factory=list)
     sources: dict[str, None] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
-    relations: dict[tuple[str, str], None] = field(default_factory=dict)
-    attributes: dict[tuple[str, str], None] = field(default_factory=dict)
+    relations: dict[str, list[Code]] = field(default_factory=dict)
+    attributes: dict[str, list[str]] = field(default_factory=dict)
     merged_into: list[str] = field(default_factory=list)
 
 
@@ -56,7 +57,8 @@ def concepts(files: Mapping[str, Member]) -> tuple[list[Concept], int]:
     lost = _add_relations(entries, files.get("relationships"))
     _add_attributes(entries, files.get("attributes"))
     _add_history(entries, files.get("history"))
-    return [_concept(code, entry) for code, entry in entries.items()], lost
+    # Each entry goes when its concept is there: a release has millions of relationships.
+    return [_concept(code, entries.pop(code)) for code in list(entries)], lost
 
 
 def _named(member: Member) -> dict[str, _Entry]:
@@ -65,27 +67,28 @@ def _named(member: Member) -> dict[str, _Entry]:
         code, source, kind, text, suppress = row.fields
         if not code.isdecimal():
             raise row.refusal(f"expected a number as RXCUI, found {code!r}")
-        entries[code].sources[source] = None
+        entries[code].sources[intern(source)] = None
         if source == SOURCE:
-            entries[code].names.append((kind, text, suppress not in _CURRENT))
+            entries[code].names.append((intern(kind), text, suppress not in _CURRENT))
     return {code: entry for code, entry in entries.items() if entry.names}
 
 
 def _add_types(entries: Mapping[str, _Entry], member: Member | None) -> None:
     for code, kind, text in _rows(member, _TYPES, ("RXCUI", "TUI", "STY")):
         if code in entries:
-            entries[code].types[kind] = text
+            entries[code].types[intern(kind)] = intern(text)
 
 
 def _add_relations(entries: Mapping[str, _Entry], member: Member | None) -> int:
     """A row says what its second concept is to the first one; gives how many are about others."""
-    lost = 0
+    lost, codes = 0, {code: Code(code) for code in entries}
     columns = ("RXCUI1", "RXCUI2", "REL", "RELA", "SAB", "SUPPRESS")
     for first, second, kind, relation, source, suppress in _rows(member, _RELATIONSHIPS, columns):
         if source != SOURCE or not (first and second) or suppress not in _CURRENT:
             continue
         if first in entries and second in entries:
-            entries[second].relations.update({(name, first): None for name in (kind, relation) if name})
+            for name in filter(None, (kind, relation)):
+                entries[second].relations.setdefault(intern(name), []).append(codes[first])
         else:
             lost += 1
     return lost
@@ -96,7 +99,7 @@ def _add_attributes(entries: Mapping[str, _Entry], member: Member | None) -> Non
     columns = ("RXCUI", "ATN", "SAB", "ATV", "SUPPRESS")
     for code, name, source, text, suppress in _rows(member, _ATTRIBUTES, columns):
         if source == SOURCE and text and code in entries and suppress in _CURRENT:
-            entries[code].attributes[name, text] = None
+            entries[code].attributes.setdefault(intern(name), []).append(text)
 
 
 def _add_history(entries: dict[str, _Entry], member: Member | None) -> None:
@@ -132,6 +135,8 @@ def _properties(entry: _Entry, kinds: Iterable[tuple[str, str, bool]]) -> Iterat
     yield from (Property("TTY", Code(kind)) for kind in dict.fromkeys(kind for kind, _, _ in kinds))
     yield from (Property("STY", Code(kind), description=text) for kind, text in entry.types.items())
     yield from (Property("SAB", Code(source)) for source in entry.sources)
-    yield from (Property(name, Code(code)) for name, code in entry.relations)
-    yield from (Property(name, text) for name, text in entry.attributes)
+    for name, codes in entry.relations.items():
+        yield from (Property(name, code) for code in dict.fromkeys(codes))
+    for name, texts in entry.attributes.items():
+        yield from (Property(name, text) for text in dict.fromkeys(texts))
     yield from (Property("replaced-by", Code(code)) for code in entry.merged_into)
