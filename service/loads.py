@@ -170,7 +170,7 @@ def _current_releases(service: Service) -> dict[str, SystemRelease]:
 
 def _codes_titled(release: SystemRelease, title: str) -> list[str]:
     index = release.index
-    return [index.concept(number).code for number in index.displays_equal(display_key(title))]
+    return [index.term(number)[0] for number in index.displays_equal(display_key(title))]
 
 
 def refresh_pages(service: Service) -> None:

@@ -67,4 +67,4 @@ def _attribute(p: Property, index: Index) -> PropertyPart:
 
 def _display(code: str, index: Index) -> str | None:
     number = index.locate(code)
-    return None if number is None else index.brief(number).display
+    return None if number is None else index.term(number)[1]

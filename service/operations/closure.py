@@ -176,7 +176,7 @@ def _located(release: SystemRelease, coding: Coding) -> str:
         raise TerminologyError(
             issues.unknown_code(coding.code or "", release.url, release.version, "concept")
         )
-    return release.index.concept(number).code
+    return release.index.term(number)[0]
 
 
 def _numbers(release: SystemRelease, concepts: Iterable[HeldConcept]) -> BitMap:
@@ -193,7 +193,7 @@ def _relations(release: SystemRelease, known: BitMap, new: BitMap) -> Iterator[B
         above[number] |= release.index.ancestors(number) & every
         for below in release.index.descendants(number) & known:
             above[below].add(number)
-    codes = {number: release.index.concept(number).code for number in every}
+    codes = {number: release.index.term(number)[0] for number in every}
     for number in sorted(above):
         if above[number]:
             yield Below(codes[number], tuple(codes[other] for other in above[number]))

@@ -174,8 +174,8 @@ def _computed(asked: CodeAsked, concept: Concept) -> Iterator[PropertyPart]:
 
 def _relatives(code: str, numbers: Iterable[int], index: Index) -> Iterator[PropertyPart]:
     for number in numbers:
-        relative = index.concept(number)
-        yield PropertyPart(Code(code), Code(relative.code), relative.display)
+        relative, display = index.term(number)
+        yield PropertyPart(Code(code), Code(relative), display)
 
 
 LOOKUP = Operation(

@@ -31,7 +31,7 @@ from service.storage.layout import (
     value_key,
 )
 from service.storage.link_records import decode_links, decode_numbers
-from service.storage.records import decode_brief, decode_concept, decode_header, record_wording
+from service.storage.records import decode_brief, decode_concept, decode_header, decode_term, record_wording
 from service.terminology.code_systems import CodeSystem
 from service.terminology.concepts import Concept
 from service.terminology.index import Field, Index
@@ -57,6 +57,7 @@ class PackedIndex(Index):
         # Not a method of this index: the cache would then keep it, and its file, from being closed.
         self._concept = lru_cache(_CONCEPTS)(partial(_read_concept, environment, self._tables["concepts"]))
         self._brief = lru_cache(_CONCEPTS)(partial(_read_brief, environment, self._tables["concepts"]))
+        self._term = lru_cache(_CONCEPTS)(partial(_read_term, environment, self._tables["concepts"]))
         self._steps = self._read_steps()
         self._active = lru_cache(_STEPS)(partial(_read_step, environment, self._tables["steps"]))
 
@@ -78,6 +79,9 @@ class PackedIndex(Index):
 
     def brief(self, number: int) -> Concept:
         return self._brief(number)
+
+    def term(self, number: int) -> tuple[str, str | None]:
+        return self._term(number)
 
     def codes(self) -> Sequence[str]:
         codes: list[str] = orjson.loads(self._stored("release", b"codes"))
@@ -257,6 +261,11 @@ def _read_concept(environment: lmdb.Environment, table: lmdb._Database, number: 
 def _read_brief(environment: lmdb.Environment, table: lmdb._Database, number: int) -> Concept:
     with environment.begin() as transaction:
         return decode_brief(_found(transaction.get(NUMBER.pack(number), db=table)))
+
+
+def _read_term(environment: lmdb.Environment, table: lmdb._Database, number: int) -> tuple[str, str | None]:
+    with environment.begin() as transaction:
+        return decode_term(_found(transaction.get(NUMBER.pack(number), db=table)))
 
 
 def _found(value: bytes | memoryview | None) -> bytes:

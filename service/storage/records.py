@@ -71,6 +71,12 @@ def decode_brief(record: bytes) -> Concept:
     return _concept(orjson.loads(record), (), ())
 
 
+def decode_term(record: bytes) -> tuple[str, str | None]:
+    """The code and the display of the concept that was encoded as ``record``."""
+    item = orjson.loads(record)
+    return item[0], item[1] if len(item) > 1 else None
+
+
 def record_wording(record: bytes) -> int:
     """The ``wording`` of the concept that was encoded as ``record``; no concept is built for it."""
     item = orjson.loads(record)

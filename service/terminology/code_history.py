@@ -40,7 +40,7 @@ def history(releases: Iterable[SystemRelease], code: str) -> list[Appearance]:
     found: list[Appearance] = []
     for release in sorted(whole, key=lambda release: sort_key(release.version)):
         number = release.index.locate(code)
-        display = release.index.brief(number).display if number is not None else None
+        display = release.index.term(number)[1] if number is not None else None
         change = _change(found[-1] if found else None, number is not None, display)
         found.append(Appearance(release, change, number is not None, display))
     return found

@@ -180,7 +180,7 @@ def _system_lists(first: Sequence[Part], second: Sequence[Part], count: int) -> 
     if len(releases) > 1:
         return _lists(_codes(first), _codes(second), count, str)
     index = next(iter(releases.values())).index
-    return _lists(_numbers(first), _numbers(second), count, lambda number: index.concept(number).code)
+    return _lists(_numbers(first), _numbers(second), count, lambda number: index.term(number)[0])
 
 
 def _lists(a: dict[Key, None], b: dict[Key, None], count: int, code: Callable[[Key], str]) -> CodeLists:
@@ -196,7 +196,7 @@ def _numbers(parts: Iterable[Part]) -> dict[int, None]:
 
 
 def _codes(parts: Iterable[Part]) -> dict[str, None]:
-    return dict.fromkeys(part.release.index.concept(n).code for part in parts for n in part.ordered())
+    return dict.fromkeys(part.release.index.term(n)[0] for part in parts for n in part.ordered())
 
 
 def _listed(common: Sequence[str], missing: Sequence[str], extra: Sequence[str]) -> Comparison:

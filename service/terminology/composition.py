@@ -103,7 +103,7 @@ class Composer:
         others = set(included.values()).intersection(p.release.url for p in foreign)
         if others and dict(value_set.expansion_parameters).get("versionsMatch") != "false":
             self.matched_across_versions = True
-            codes = {(p.release.url, p.release.index.concept(n).code) for p in foreign for n in p.numbers}
+            codes = {(p.release.url, p.release.index.term(n)[0]) for p in foreign for n in p.numbers}
             return Members(tuple(_without_codes(part, codes) for part in found.minus(excluded).parts))
         return found.minus(excluded)
 

@@ -50,6 +50,9 @@ class Index(Protocol):
     def brief(self, number: int) -> Concept:
         """The concept with that number without its properties and memberships: cheaper to give."""
 
+    def term(self, number: int) -> tuple[str, str | None]:
+        """The code and the display of the concept with that number: cheapest to give."""
+
     def parents(self, number: int) -> BitMap:
         """The numbers directly above."""
 

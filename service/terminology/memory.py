@@ -94,6 +94,10 @@ class MemoryIndex:
     def brief(self, number: int) -> Concept:
         return replace(self._hierarchy.concepts[number], properties=(), memberships=())
 
+    def term(self, number: int) -> tuple[str, str | None]:
+        concept = self.concept(number)
+        return concept.code, concept.display
+
     def parents(self, number: int) -> BitMap:
         return BitMap(self._hierarchy.parents[number])
 

@@ -56,6 +56,11 @@ class OverlayIndex:
     def brief(self, number: int) -> Concept:
         return self._concept if number == self._number else self._index.brief(number)
 
+    def term(self, number: int) -> tuple[str, str | None]:
+        if number == self._number:
+            return self._concept.code, self._concept.display
+        return self._index.term(number)
+
     def parents(self, number: int) -> BitMap:
         return self._parents if number == self._number else self._index.parents(number)
 

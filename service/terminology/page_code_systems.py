@@ -25,7 +25,7 @@ def codes_with_pages(release: SystemRelease) -> Iterator[tuple[str, ProcedurePag
     """Each code of ``release`` that has a page, with the page; in the order of the pages."""
     for page, numbers in release.page_names.pages:
         for number in numbers:
-            yield release.index.concept(number).code, page
+            yield release.index.term(number)[0], page
 
 
 def supplement(

@@ -285,5 +285,5 @@ def _matching(selection: PropertyMatches | CodeMatches | DisplayMatches, index: 
         hits = (bitmap for text, bitmap in index.values(selection.property) if pattern.fullmatch(text))
         return BitMap.union(BitMap(), *hits)
     if isinstance(selection, CodeMatches):
-        return BitMap([n for n in range(index.size) if pattern.fullmatch(index.concept(n).code)])
-    return BitMap([n for n in range(index.size) if pattern.fullmatch(index.concept(n).display or "")])
+        return BitMap([n for n in range(index.size) if pattern.fullmatch(index.term(n)[0])])
+    return BitMap([n for n in range(index.size) if pattern.fullmatch(index.term(n)[1] or "")])

@@ -80,7 +80,7 @@ def _codes(release: SystemRelease, keys: list[str], day: str) -> list[str]:
     found: list[str] = []
     for key in keys:
         numbers = (index.codes_equal(key) & active) - abstract
-        found += [index.brief(number).code for number in numbers]
+        found += [index.term(number)[0] for number in numbers]
         if len(found) >= _MOST:
             break
     return list(dict.fromkeys(found))[:_MOST]
@@ -89,7 +89,7 @@ def _codes(release: SystemRelease, keys: list[str], day: str) -> list[str]:
 def _told(release: SystemRelease, codes: list[str]) -> list[str]:
     """Codes as texts show them, with their display where it may be seen."""
     numbers = [(code, release.index.locate(code)) for code in codes]
-    displays = [(code, release.index.brief(n).display) for code, n in numbers if n is not None]
+    displays = [(code, release.index.term(n)[1]) for code, n in numbers if n is not None]
     return [f"'{code}' ({display})" if display else f"'{code}'" for code, display in displays]
 
 

@@ -144,7 +144,7 @@ class Translator:
 
     def _codes(self, value_set: str | None, system: str | None) -> list[str]:
         parts = self._parts(value_set, system)
-        return [part.release.index.concept(number).code for part in parts for number in part.ordered()]
+        return [part.release.index.term(number)[0] for part in parts for number in part.ordered()]
 
     def _parts(self, value_set: str | None, system: str | None) -> list[Part]:
         """What a value set has of a system; TerminologyError when the value set is not known."""

@@ -129,7 +129,7 @@ def _replacements(release: SystemRelease, concept: Concept) -> Iterator[Coding]:
         if located is None:
             yield Coding(None, Code(code))
         else:
-            yield Coding(Uri(release.url), Code(code), release.version, release.index.brief(located).display)
+            yield Coding(Uri(release.url), Code(code), release.version, release.index.term(located)[1])
 
 
 def _said(coding: Coding) -> str:

@@ -119,7 +119,7 @@ def _display(member: Member) -> str | None:
     """The display of a member: the value set's own, else the code system's."""
     part, number = member
     reference = part.references.get(number)
-    return reference.display if reference and reference.display else part.release.index.brief(number).display
+    return reference.display if reference and reference.display else part.release.index.term(number)[1]
 
 
 def _is_retold(member: Member) -> bool:

@@ -52,6 +52,9 @@ class WithheldIndex:
         concept = self._index.brief(number)
         return Concept(concept.code, parents=concept.parents)
 
+    def term(self, number: int) -> tuple[str, str | None]:
+        return self._index.term(number)[0], None
+
     def wordings(self) -> Iterator[int]:
         for number in range(self.size):
             yield wording(None, None, (), self._index.brief(number).parents)

@@ -74,7 +74,7 @@ def looked_up(view: View, concept_map: ConceptMap, day: str, start: int) -> Stre
     size = release.index.size
     rows: list[Mapping] = []
     for number in islice(range(start, size), _READ):
-        rows += _of_code(view, group, release.index.brief(number).code, day)
+        rows += _of_code(view, group, release.index.term(number)[0], day)
         if len(rows) >= SIZE:
             return Stretch(rows, number + 1 if number + 1 < size else None)
     following = start + _READ
@@ -93,7 +93,7 @@ def _of_code(view: View, group: Group, code: str, day: str) -> Iterator[Mapping]
 def _named(view: View, system: str | None, code: str | None, day: str) -> End:
     release = view.release(system, None, day) if system else None
     number = release.index.locate(code) if release and release.is_usable and code else None
-    display = release.index.brief(number).display if release and number is not None else None
+    display = release.index.term(number)[1] if release and number is not None else None
     return End(system or "", code or "", display or "")
 
 

@@ -91,7 +91,7 @@ def _display(visit: Visit, answer: Json) -> str:
     system, code = answer.get("system"), answer.get("code")
     release = visit.view.release(system, answer.get("version"), visit.today) if system and code else None
     number = release.index.locate(code) if release is not None and release.is_usable and code else None
-    return "" if release is None or number is None else release.index.brief(number).display or ""
+    return "" if release is None or number is None else release.index.term(number)[1] or ""
 
 
 def _explained(visit: Visit, answer: Json) -> tuple[str, str]:

@@ -39,6 +39,7 @@ def assert_same_concepts(memory: Index, pack: Index) -> None:
         expected = memory.concept(number)
         assert repr(pack.concept(number)) == repr(expected)
         assert repr(pack.brief(number)) == repr(memory.brief(number))
+        assert pack.term(number) == memory.term(number)
         for variant in (expected.code, expected.code.upper(), expected.code.swapcase()):
             assert pack.locate(variant) == memory.locate(variant)
         for relation in ("parents", "children", "ancestors", "descendants"):

@@ -115,7 +115,7 @@ def _flat(writer: RowWriter, parts: list[Part], offset: int) -> Iterable[tuple[P
 
     def key(member: tuple[Part, int]) -> tuple[str, str, int]:
         part, number = member
-        return part.release.url, part.release.index.concept(number).code, rank[id(part.release)]
+        return part.release.url, part.release.index.term(number)[0], rank[id(part.release)]
 
     return sorted(members, key=key)[offset:]
 

@@ -122,7 +122,7 @@ class RowWriter:
             return []
         steps = (("parent", index.parents), ("child", index.children))
         return [
-            Property(name, Code(index.concept(relative).code))
+            Property(name, Code(index.term(relative)[0]))
             for name, step in steps
             if name in self.properties
             for relative in step(number)

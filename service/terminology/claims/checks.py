@@ -115,5 +115,5 @@ def _is_heading(release: SystemRelease, concept: Concept) -> bool:
 
 
 def _below(release: SystemRelease, number: int) -> list[str]:
-    below = [release.index.brief(n).code for n in list(release.index.children(number))[: _FOLLOWING + 1]]
+    below = [release.index.term(n)[0] for n in list(release.index.children(number))[: _FOLLOWING + 1]]
     return below if len(below) <= _FOLLOWING else [*below[:_FOLLOWING], "…"]

@@ -100,7 +100,7 @@ def _remarks(expression: Expression, index: Index) -> Iterator[Issue]:
 def _concept(text: str, expression: Expression, focus: Sequence[Concept], index: Index) -> Concept:
     def term(code: str) -> str | None:
         number = index.locate(code)
-        return None if number is None else index.brief(number).display
+        return None if number is None else index.term(number)[1]
 
     properties = [p for p in focus[0].properties if p.code in _TAKEN_OVER]
     return Concept(

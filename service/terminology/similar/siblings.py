@@ -36,7 +36,7 @@ def _in_list(origin: Origin) -> Iterator[Neighbour]:
     index, mine = origin.release.index, origin.concept.code
     near = (n for n in nearest(origin.fellows, origin.number, _MOST) if not index.parents(n))
     for number, score in falling(near, _BEST_IN_LIST, _LOSS_IN_LIST):
-        beginning = _beginning(mine, index.brief(number).code)
+        beginning = _beginning(mine, index.term(number)[0])
         if beginning:
             reason = f"near it in the publisher's list, among the codes that begin with {beginning}"
             share = len(beginning) / len(mine)

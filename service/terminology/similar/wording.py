@@ -35,7 +35,7 @@ def by_wording(origin: Origin) -> Iterator[Neighbour]:
     whole = sum(weight for weight, _, _ in weighed)
     mean = whole / len(weighed)
     for number in _sharing(weighed[:_WORDS], origin):
-        theirs = set(words(index.brief(number).display or ""))
+        theirs = set(words(index.term(number)[1] or ""))
         shared = [(weight, word) for weight, word, _ in weighed if word in theirs]
         common = sum(weight for weight, _ in shared)
         likeness = common / sqrt(whole * (common + mean * (len(theirs) - len(shared))))

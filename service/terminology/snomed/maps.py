@@ -92,7 +92,7 @@ class _Association(_ReferenceSet):
     def _target(self, member: Membership) -> Target | None:
         code = dict(member.fields).get(TARGET, "")
         number = self.index.locate(code)
-        display = None if number is None else self.index.brief(number).display
+        display = None if number is None else self.index.term(number)[1]
         relationship = _ASSOCIATIONS.get(self.reference_set, _RELATED)
         return Target(relationship, code, display) if code else None
 

@@ -92,7 +92,7 @@ def find(visit: Visit, system: str, code: str, suffix: str = "") -> FoundCode | 
     number = answering.index.locate(code)
     if number is None:
         return _moved(visit, release, code, suffix) or _unknown(visit, release, code)
-    own = answering.index.brief(number).code
+    own = answering.index.term(number)[0]
     if own != code or name_of(visit.view, url) != system:
         return _elsewhere(visit, url, own, suffix)
     return FoundCode(visit, url, code, release, answering, number, visit.argument("version"))

@@ -136,7 +136,7 @@ def _other(found: FoundCode, coding: dict[str, str]) -> Other:
     number = release.index.locate(code) if release is not None and release.is_usable else None
     if release is None or number is None:
         return Other(url, code, coding.get("display"), "")
-    display = coding.get("display") or release.index.brief(number).display
+    display = coding.get("display") or release.index.term(number)[1]
     return Other(release.url, code, display, code_path(view, release.url, code))
 
 

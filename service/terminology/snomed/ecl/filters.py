@@ -44,7 +44,7 @@ class Compiler:
             case [Tree(data="alternate", children=[written])] if str(written).startswith('"'):
                 return (str(written),)
         numbers = evaluate(self.select(tree), self.index)
-        return tuple(self.index.brief(number).code for number in numbers)
+        return tuple(self.index.term(number)[0] for number in numbers)
 
 
 def kind_of(tree: Tree[Token]) -> str:

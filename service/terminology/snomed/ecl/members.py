@@ -121,6 +121,6 @@ def alternate(written: str, index: Index) -> Selection:
 def _schemes(scheme: str, index: Index) -> Iterable[str]:
     for name in index.reference_sets():
         number = index.locate(name)
-        texts = [] if number is None else [index.brief(number).display or ""]
+        texts = [] if number is None else [index.term(number)[1] or ""]
         if name == scheme or any(text.casefold().startswith(scheme.casefold()) for text in texts):
             yield name

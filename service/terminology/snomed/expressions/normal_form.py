@@ -51,18 +51,18 @@ class _Form:
     def _focus(self, meant: Meaning) -> tuple[Reference, ...]:
         primitive = BitMap(meant.above) - self.index.with_value("sufficientlyDefined", "true")
         higher = BitMap.union(BitMap(), *map(self.index.ancestors, primitive))
-        return tuple(Reference(self.index.brief(number).code) for number in primitive - higher)
+        return tuple(Reference(self.index.term(number)[0]) for number in primitive - higher)
 
     def _group(self, pairs: Pairs) -> Group:
         needed = _needed((frozenset([pair]) for pair in pairs), self.index)
-        named = ((self.index.brief(name).code, value) for pair in needed for name, value in pair)
+        named = ((self.index.term(name)[0], value) for pair in needed for name, value in pair)
         return tuple(sorted((Attribute(Reference(n), self._value(v)) for n, v in named), key=repr))
 
     def _value(self, value: Target) -> Value:
         if isinstance(value, Meaning):
             return self.of(value)
         if isinstance(value, int):
-            return Reference(self.index.brief(value).code)
+            return Reference(self.index.term(value)[0])
         return value.value
 
 
