@@ -88,8 +88,9 @@ def test_language_packs_give_names_without_being_named(client: Client, kind: str
     assert used == (["urn:example:names|9"] if applies else [])
 
 
-def test_a_language_pack_of_another_system_does_not_matter(client: Client) -> None:
-    other = {**supplement("lang-pack"), "supplements": PROCEDURES}
+@pytest.mark.parametrize("difference", [{"supplements": PROCEDURES}, {"concept": [{"code": "b"}]}])
+def test_language_packs_of_other_codes_do_not_matter(client: Client, difference: dict[str, Any]) -> None:
+    other = {**supplement("lang-pack"), **difference}
     expansion = client.post("ValueSet/$expand", body(ALL_OF_IT, code_system(OWN, "a"), other, all_of(OWN)))
     assert [row["display"] for row in expansion["expansion"]["contains"]] == ["a"]
     assert "used-supplement" not in {p["name"] for p in expansion["expansion"]["parameter"]}

@@ -41,7 +41,7 @@ def draw(context: Context, values: Values, value_set: ValueSet, day: str) -> Dra
     supplements = [
         supplement
         for supplement in asked_supplements(context.view, values, day, value_set)
-        if not supplement.is_language_pack or any(adds_to(supplement, p.release) for p in members.parts)
+        if not supplement.is_language_pack or any(_names(supplement, part) for part in members.parts)
     ]
     designations = values.get("designation")
     if designations is None and values.get("include_designations"):
@@ -57,6 +57,14 @@ def draw(context: Context, values: Values, value_set: ValueSet, day: str) -> Dra
         checkpoint=context.checkpoint,
     )
     return Drawn(value_set, composer, composed, members, supplements, writer)
+
+
+def _names(pack: SystemRelease, part: Part) -> bool:
+    """Whether the language pack is about some of the members."""
+    if not adds_to(pack, part.release):
+        return False
+    numbers = map(part.release.index.locate, pack.index.codes())
+    return any(number in part.numbers for number in numbers if number is not None)
 
 
 def _left(members: Members, values: Values, day: str) -> Members:

@@ -3,6 +3,7 @@
 Specification: https://hl7.org/fhir/R5/snomedct.html#implicit-cm
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -51,7 +52,7 @@ _SYSTEMS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class _ReferenceSet(Group):
+class _ReferenceSet(Group, ABC):
     """The mappings of a reference set, read when they are asked for."""
 
     reference_set: str
@@ -73,12 +74,13 @@ class _ReferenceSet(Group):
             concept = self.index.brief(number)
             yield Element(concept.code, concept.display, no_map=not targets, targets=targets)
 
+    @abstractmethod
     def _sources(self, code: str) -> Iterable[int]:
         """The numbers of all concepts that may lead to ``code``."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _target(self, member: Membership) -> Target | None:
-        raise NotImplementedError
+        """Where a member leads, None if nowhere."""
 
 
 class _Association(_ReferenceSet):
