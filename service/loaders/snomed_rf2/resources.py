@@ -58,7 +58,7 @@ def code_system(edition: Edition, language: str, concepts: Sequence[Concept]) ->
     return CodeSystem(
         url=SNOMED_CT,
         version=edition.version,
-        title=f"SNOMED CT, edition {edition.module}",
+        title=f"SNOMED CT, {_name(edition.module, concepts)}",
         date=f"{date[:4]}-{date[4:6]}-{date[6:]}",
         publisher="SNOMED International",
         copyright=LICENCE,
@@ -72,6 +72,12 @@ def code_system(edition: Edition, language: str, concepts: Sequence[Concept]) ->
         version_aliases=(edition.uri,),
         nested=False,
     )
+
+
+def _name(module: str, concepts: Iterable[Concept]) -> str:
+    """What the release calls its own module; the identifier where it does not say."""
+    named = (concept.display for concept in concepts if concept.code == module)
+    return next(named, None) or f"edition {module}"
 
 
 def _attributes(concepts: Iterable[Concept]) -> Iterable[PropertyDefinition]:

@@ -114,8 +114,12 @@ def test_an_extension_is_an_edition_of_its_own_beside_what_it_needs(tmp_path: Pa
         "Relationship": [relationship(90, EXTENSION, IS_A, ROOT)],
         "ModuleDependency": [["d", "20260301", "1", EXTENSION, "900000000000534007", CORE, "20260301", DAY]],
     }
-    base, own = write(tmp_path / "base", ROWS), write(tmp_path / "own", extension)
-    assert loaded(base, own).code_system.version == f"http://snomed.info/sct/{EXTENSION}/version/20260301"
+    named = {**extension, "Description": [description(90, EXTENSION, "Invented extension")]}
+    base, own = write(tmp_path / "base", ROWS), write(tmp_path / "own", named)
+    system = loaded(base, own).code_system
+    assert system.version == f"http://snomed.info/sct/{EXTENSION}/version/20260301"
+    assert system.title == "SNOMED CT, Invented extension"
+    assert loaded(base).code_system.title == f"SNOMED CT, edition {CORE}"
     alone = {**extension, "Relationship": []}
     with pytest.raises(LoadError, match=f"needs the module {CORE} of {DAY}"):
         loaded(write(tmp_path / "alone", alone))
