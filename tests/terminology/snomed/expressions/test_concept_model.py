@@ -18,6 +18,17 @@ def ranged(constraint: str, strength: str = MANDATORY, content: str = ALL) -> Me
     return Membership("723562003", tuple(fields.items()))
 
 
+def counted(domain: str, whole: str, in_group: str, strength: str = MANDATORY) -> Membership:
+    fields = {
+        "domainId": domain,
+        "attributeCardinality": whole,
+        "attributeInGroupCardinality": in_group,
+        "ruleStrengthId": strength,
+        "contentTypeId": ALL,
+    }
+    return Membership("723561005", tuple(fields.items()))
+
+
 def index(*rules: Membership) -> MemoryIndex:
     return MemoryIndex(
         CodeSystem(url=Uri("http://example.org/sct")),
@@ -71,3 +82,47 @@ def test_what_it_does_not_allow(text: str, says: str) -> None:
 )
 def test_rules_that_do_not_bind_an_expression(rule: Membership) -> None:
     assert list(problems(parse(f"{REPAIR}:{BY_SITE}={PROCEDURE}"), index(rule))) == []
+
+
+TWICE = f"{BY_SITE}={HAND},{BY_SITE}={SITE}"
+
+
+@pytest.mark.parametrize(
+    ("rules", "text", "says"),
+    [
+        (
+            [counted(PROCEDURE, "0..*", "0..1")],
+            f"{REPAIR}:{{{TWICE}}}",
+            "2 values in a group, where at most 1",
+        ),
+        (
+            [counted(PROCEDURE, "0..1", "0..0")],
+            f"{REPAIR}:{TWICE}",
+            "2 values in an expression, where at most 1",
+        ),
+        ([counted(PROCEDURE, "0..*", "0..1")], f"{REPAIR}:{BY_COUNT}=({REPAIR}:{{{TWICE}}})", "2 values in a group"),
+        (
+            [counted(PROCEDURE, "0..*", "0..1"), counted(ROOT, "0..*", "0..2")],
+            f"{REPAIR}:{{{TWICE},{BY_SITE}={REPAIR}}}",
+            "3 values in a group, where at most 2",
+        ),
+    ],
+)
+def test_attributes_that_stand_too_often(rules: list[Membership], text: str, says: str) -> None:
+    (problem,) = problems(parse(text), index(*rules))
+    assert f"{BY_SITE} has {says}" in problem
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (counted(PROCEDURE, "0..*", "0..1"), f"{REPAIR}:{{{BY_SITE}={HAND}}},{{{BY_SITE}={SITE}}}"),
+        (counted(PROCEDURE, "0..*", "0..1"), f"{REPAIR}:{{{BY_SITE}={HAND},{BY_SITE}={HAND}|again|}}"),
+        (counted(PROCEDURE, "0..*", "0..*"), f"{REPAIR}:{{{TWICE}}}"),
+        (counted(PROCEDURE, "0..*", "0..0"), f"{REPAIR}:{{{TWICE}}}"),
+        (counted(SITE, "0..*", "0..1"), f"{REPAIR}:{{{TWICE}}}"),
+        (counted(PROCEDURE, "0..1", "0..1", strength=OPTIONAL), f"{REPAIR}:{{{TWICE}}}"),
+    ],
+)
+def test_attributes_that_do_not(rule: Membership, text: str) -> None:
+    assert list(problems(parse(text), index(rule))) == []
