@@ -15,6 +15,7 @@ from service.terminology.code_systems import (
     PropertyDefinition,
 )
 from service.terminology.concepts import Concept
+from service.terminology.snomed.editions import EDITIONS
 from service.terminology.snomed.identifiers import SNOMED_CT
 
 LICENCE = (
@@ -75,9 +76,9 @@ def code_system(edition: Edition, language: str, concepts: Sequence[Concept]) ->
 
 
 def _name(module: str, concepts: Iterable[Concept]) -> str:
-    """What the release calls its own module; the identifier where it does not say."""
+    """What the edition is called, or its module in the release; the identifier where neither is known."""
     named = (concept.display for concept in concepts if concept.code == module)
-    return next(named, None) or f"edition {module}"
+    return EDITIONS.get(module) or next(named, None) or f"edition {module}"
 
 
 def _attributes(concepts: Iterable[Concept]) -> Iterable[PropertyDefinition]:

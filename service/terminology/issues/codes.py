@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from service.terminology.issues.issue import Issue, error, information, warning
+from service.terminology.snomed.editions import edition_name
 
 _ONLY_A_FRAGMENT = (
     "Whether the code is valid cannot be told: only a fragment of its code system is loaded, without it"
@@ -13,11 +14,13 @@ def unknown_code(code: str, system: str, version: str | None, expression: str | 
     if version is None:
         text = f"Unknown code '{code}' in the CodeSystem '{system}'"
         return error("code-invalid", "invalid-code", "Unknown_Code_in", text, expression)
+    edition = edition_name(version)
     return error(
         "code-invalid",
         "invalid-code",
         "Unknown_Code_in_Version",
-        f"Unknown code '{code}' in the CodeSystem '{system}' version '{version}'",
+        f"Unknown code '{code}' in the CodeSystem '{system}' version '{version}'"
+        + (f" ({edition})" if edition else ""),
         expression,
     )
 

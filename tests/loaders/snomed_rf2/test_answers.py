@@ -108,6 +108,11 @@ def test_an_edition_is_a_version_and_so_is_a_release_of_it(answers: Answers, ver
     assert (found["result"], found["version"]) == (True, VERSION)
 
 
+def test_an_unknown_code_is_told_with_the_edition(answers: Answers) -> None:
+    said = answers.validated(url=SNOMED_CT, code="freetext")["message"]
+    assert said.endswith(f"in the CodeSystem '{SNOMED_CT}' version '{VERSION}' (International Edition)")
+
+
 def test_an_unknown_version_does_not_answer(answers: Answers) -> None:
     found = answers.validated(url=SNOMED_CT, code=REPAIR, version=f"{EDITION}/version/20200101")
     assert found["result"] is False

@@ -100,7 +100,11 @@ TWICE = f"{BY_SITE}={HAND},{BY_SITE}={SITE}"
             f"{REPAIR}:{TWICE}",
             "2 values in an expression, where at most 1",
         ),
-        ([counted(PROCEDURE, "0..*", "0..1")], f"{REPAIR}:{BY_COUNT}=({REPAIR}:{{{TWICE}}})", "2 values in a group"),
+        (
+            [counted(PROCEDURE, "0..*", "0..1")],
+            f"{REPAIR}:{BY_COUNT}=({REPAIR}:{{{TWICE}}})",
+            "2 values in a group",
+        ),
         (
             [counted(PROCEDURE, "0..*", "0..1"), counted(ROOT, "0..*", "0..2")],
             f"{REPAIR}:{{{TWICE},{BY_SITE}={REPAIR}}}",
