@@ -29,7 +29,14 @@ CODE_SYSTEM = CodeSystem(
     compositional=True,
     listed_from="http://hl7.org/fhir/ValueSet/ucum-common",
     properties=(PropertyDefinition("canonical", "string", description="The product of base units."),),
-    filters=(FilterDefinition("canonical", ("=", "in"), "A product of base units, such as g.m-3"),),
+    filters=(
+        FilterDefinition(
+            "canonical",
+            ("=", "in"),
+            "A product of base units, such as g.m-3",
+            refusal="Code {code} has canonical form {found}, not {wanted} as required",
+        ),
+    ),
 )
 """Units such as ``mg/dL``; codes are case sensitive (UCUM's ``c/s`` form)."""
 

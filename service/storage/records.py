@@ -125,8 +125,7 @@ def decode_header(record: bytes) -> CodeSystem:
     item = orjson.loads(record)
     item["properties"] = tuple(PropertyDefinition(**p) for p in item["properties"])
     item["filters"] = tuple(
-        FilterDefinition(f["code"], tuple(f["operators"]), f["value"], f["description"], f["property"])
-        for f in item["filters"]
+        FilterDefinition(**{**f, "operators": tuple(f["operators"])}) for f in item["filters"]
     )
     item["identifiers"] = tuple(item["identifiers"])
     item["version_aliases"] = tuple(item["version_aliases"])

@@ -36,6 +36,8 @@ class FilterDefinition:
     description: str | None = None
     property: str | None = None
     """The property that it asks about, where that goes by another code than the filter."""
+    refusal: str | None = None
+    """What to tell of a ``{code}`` whose value is ``{found}``, not the one that is ``{wanted}``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

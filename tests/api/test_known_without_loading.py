@@ -132,6 +132,14 @@ def test_filters_decide_of_codes_that_no_list_has(
     assert parameter(answer, "result") is is_in
 
 
+@versions
+def test_a_unit_with_another_canonical_form_is_told_with_both(service: Service, fhir: str) -> None:
+    grams = of(UCUM, ("canonical", "=", "g"))
+    refused = posted(service, fhir, "ValueSet/$validate-code", grams, system=UCUM, code="mL")
+    told = parameter(refused, "message").partition("; ")[0]
+    assert told == "Code mL has canonical form m3, not g as required"
+
+
 def test_a_tag_is_above_a_longer_one(service: Service) -> None:
     asked = {"system": LANGUAGES, "codeA": "zh", "codeB": "zh-Hant-TW"}
     assert parameter(get(service, "r5", "CodeSystem/$subsumes", **asked), "outcome") == "subsumes"

@@ -21,6 +21,7 @@ _CODES = {
     "standard-concept": "S for a standard concept, C for a classification, NS for any other.",
     "invalid-reason": "D for deleted, U for replaced.",
 }
+_REFUSAL = "Code '{code}' is not in the value set"
 _FILTERS = {"domain": "domain-id", "vocabulary": "vocabulary-id", "concept-class": "concept-class-id"}
 
 
@@ -45,7 +46,10 @@ def code_system(version: str) -> CodeSystem:
         ),
         filters=(
             HIERARCHY_FILTER,
-            *(FilterDefinition(n, VALUE_OPERATORS, "An id", property=p) for n, p in _FILTERS.items()),
+            *(
+                FilterDefinition(n, VALUE_OPERATORS, "An id", property=p, refusal=_REFUSAL)
+                for n, p in _FILTERS.items()
+            ),
             *(FilterDefinition(name, VALUE_OPERATORS, "A code") for name in _CODES),
         ),
     )

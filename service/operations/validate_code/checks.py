@@ -40,6 +40,8 @@ class Checked:
     validity: Validity | None = None
     """How the code stands on the day, where it is not valid or a day was asked for."""
     issues: list[Issue] = field(default_factory=list)
+    refusals: tuple[str, ...] = ()
+    """What the code system has to say of its not being a member."""
 
     @property
     def is_valid(self) -> bool:

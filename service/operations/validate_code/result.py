@@ -69,7 +69,7 @@ def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = (
     coding = best.asked.coding if best and (best.is_member or not asked.is_concept) else None
     return Validation(
         result=valid,
-        message=_message(found),
+        message=_message(found, [] if valid else checks),
         display=best.display if best else None,
         code=Code(coding.code) if coding and coding.code else None,
         system=Uri(coding.system) if coding and coding.system else None,
@@ -95,6 +95,7 @@ def _status(best: Checked | None) -> Code | None:
     return Code(best.status) if by_dates or best.status in NOT_ACTIVE else None
 
 
-def _message(found: list[Issue]) -> str | None:
-    texts = sorted({i.text for i in found if i.severity == "error" or i.message_id in _SAID})
-    return "; ".join(texts) or None
+def _message(found: list[Issue], checks: list[Checked]) -> str | None:
+    texts = {i.text for i in found if i.severity == "error" or i.message_id in _SAID}
+    refused = {refusal for checked in checks for refusal in checked.refusals}
+    return "; ".join(sorted(texts | refused)) or None

@@ -20,6 +20,7 @@ from service.operations.validate_code.membership import (
     is_member,
     version_problems,
 )
+from service.operations.validate_code.refusals import refusals
 from service.operations.validate_code.result import Validation, validation
 from service.operations.value_set_asked import asked_value_set
 from service.terminology import canonical, issues
@@ -189,6 +190,8 @@ class _Validator:
         if kept_out:
             found.issues.append(issues.not_active(found.asked.coding.code or "", place))
         found.issues.insert(0, issues.not_in_value_set(coded, self.target.name, place, self.among_several))
+        if found.release is not None and found.concept is not None:
+            found.refusals = tuple(refusals(self.target.value_set, found.release, found.concept))
 
     def _details(self, found: Checked, part: Part | None) -> None:
         is_constrained = found.is_member and self.target.is_constrained

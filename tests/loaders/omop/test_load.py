@@ -87,6 +87,14 @@ def test_domains_are_value_sets_and_filters(answers: Answers) -> None:
     assert answers.selected(OMOP, ("concept", "is-a", "9000001")) == ["9000001", "9000002"]
 
 
+def test_a_concept_of_another_domain_is_refused_with_a_sentence(answers: Answers) -> None:
+    drugs = f"{OMOP}/ValueSet/Drug"
+    asked = {"url": drugs, "system": OMOP}
+    refused = answers.validated("ValueSet/$validate-code", code="9000001", **asked)
+    assert refused["message"].startswith("Code '9000001' is not in the value set; The provided code")
+    assert "message" not in answers.validated("ValueSet/$validate-code", code="9000004", **asked)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
