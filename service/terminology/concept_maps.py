@@ -161,6 +161,8 @@ class ConceptMap:
     source_scope: str | None = None
     target_scope: str | None = None
     groups: tuple[Group, ...] = field(default=())
+    held_by: str | None = None
+    """The release of a code system that it comes with, as a canonical, where it is no resource of its own."""
 
     @property
     def canonical(self) -> str | None:

@@ -6,7 +6,7 @@ none of these changes and no day passes on which one of them becomes another: ``
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -21,7 +21,6 @@ from service.terminology.library import KnownLibraries, Library
 from service.terminology.licences import Withheld
 from service.terminology.releases import SystemRelease
 from service.terminology.repository import ResourceRow, Stamp
-from service.terminology.snomed.maps import implicit_map
 from service.terminology.stored import Stored
 from service.terminology.value_set_releases import of_the_day
 from service.terminology.value_sets import ValueSet
@@ -207,18 +206,18 @@ class View:
 
     def concept_map(self, reference: str, day: str) -> ConceptMap | None:
         """The concept map with that canonical, stored or implicit; None if not known."""
-        return self.concept_maps.named(reference, day) or self._implicit_map(reference, day)
+        from service.terminology import implicit_concept_maps as implicit
 
-    def _implicit_map(self, reference: str, day: str) -> ConceptMap | None:
-        from service.terminology import implicit
+        return self.concept_maps.named(reference, day) or implicit.named(reference, self._on(day))
 
-        url, version = canonical.split(reference)
-        base, _, query = url.partition("?")
-        reference_set = implicit.map_asked(base, query)
-        if reference_set is None:
-            return None
-        release = self.release(*implicit.release_of(base, version), day)
-        return implicit_map(url, reference_set, release) if release else None
+    def maps_about(self, system: str, day: str) -> list[ConceptMap]:
+        """The concept maps from or to a code system, stored and implicit."""
+        from service.terminology import implicit_concept_maps as implicit
+
+        return [*self.concept_maps.about(system), *implicit.about(system, self._on(day))]
+
+    def _on(self, day: str) -> Callable[[str, str | None], SystemRelease | None]:
+        return lambda url, version: self.release(url, version, day)
 
     def is_value_set(self, url: str) -> bool:
         """Whether a value set with that url is known."""

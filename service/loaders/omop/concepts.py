@@ -6,8 +6,8 @@ from service.loaders.archives import Member
 from service.loaders.delimited import Row, read_rows
 from service.loaders.omop.names import LAYOUT, Names
 from service.loaders.omop.relationships import Related
-from service.loaders.omop.resources import URL
 from service.terminology.concepts import Coding, Concept, Designation, Property
+from service.terminology.omop import OMOP, SYSTEMS
 from service.terminology.types import Code, Uri
 
 _COLUMNS = (
@@ -15,21 +15,6 @@ _COLUMNS = (
     "concept_code", "valid_start_date", "valid_end_date", "invalid_reason",
 )  # fmt: skip
 _START, _END = 7, 8
-_SYSTEMS = {
-    "SNOMED": "http://snomed.info/sct",
-    "LOINC": "http://loinc.org",
-    "RxNorm": "http://www.nlm.nih.gov/research/umls/rxnorm",
-    "ICD10CM": "http://hl7.org/fhir/sid/icd-10-cm",
-    "ICD10PCS": "http://www.cms.gov/Medicare/Coding/ICD10",
-    "ICD9CM": "http://hl7.org/fhir/sid/icd-9-cm",
-    "CPT4": "http://www.ama-assn.org/go/cpt",
-    "HCPCS": "http://www.cms.gov/Medicare/Coding/HCPCSReleaseCodeSets",
-    "NDC": "http://hl7.org/fhir/sid/ndc",
-    "UCUM": "http://unitsofmeasure.org",
-    "CVX": "http://hl7.org/fhir/sid/cvx",
-    "ATC": "http://www.whocc.no/atc",
-}
-"""The code systems behind vocabularies, by the names that FHIR has for them."""
 
 
 def concepts(
@@ -53,7 +38,7 @@ def _concept(
         raise row.refusal(f"expected a number as concept_id, found {code!r}")
     texts = dict.fromkeys(text for text in synonyms.get(code, ()) if text and text != display)
     standard = (c for c in related.standard.get(code, ()) if c in displays)
-    maps_to = (Property("Maps to", Coding(Uri(URL), Code(c), display=displays[c])) for c in standard)
+    maps_to = (Property("Maps to", Coding(Uri(OMOP), Code(c), display=displays[c])) for c in standard)
     return Concept(
         code,
         display,
@@ -72,13 +57,13 @@ def _properties(row: Row, names: Names) -> Iterator[Property]:
     ):
         if text not in known:
             raise row.refusal(f"there is no {name} {text!r} in its own file")
-        yield Property(f"{name}-id", Code(text))
+        yield Property(f"{name}-id", text if name == "vocabulary" else Code(text))
         yield Property(f"{name}-concept-id", Code(known[text]))
     yield Property("standard-concept", Code(standard or "NS"))
-    system = _SYSTEMS.get(vocabulary)
+    system = SYSTEMS.get(vocabulary)
     yield Property("source-concept-code", Coding(Uri(system) if system else None, Code(source)))
     for name, day in (("valid-start-date", row.day(_START)), ("valid-end-date", row.day(_END))):
         if day is not None:
             yield Property(name, day)
     if invalid:
-        yield Property("invalid-reason", Code(invalid))
+        yield Property("invalid-reason", invalid)

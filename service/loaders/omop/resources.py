@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from service.loaders.omop.names import Names
 from service.loaders.published import HIERARCHY_FILTER, HIERARCHY_PROPERTIES, VALUE_OPERATORS
 from service.terminology.code_systems import CodeSystem, FilterDefinition, PropertyDefinition
+from service.terminology.omop import OMOP
 from service.terminology.value_sets import Compose, ConceptSet, Filter, ValueSet
 
-URL = "https://fhir-terminology.ohdsi.org"
 _CODES = {
     "domain-id": "The domain.",
     "domain-concept-id": "The concept of the domain.",
@@ -21,6 +21,8 @@ _CODES = {
     "standard-concept": "S for a standard concept, C for a classification, NS for any other.",
     "invalid-reason": "D for deleted, U for replaced.",
 }
+_TEXTS = ("vocabulary-id", "invalid-reason")
+"""Those of them that FHIR's OMOP code system has as texts, not as codes."""
 _REFUSAL = "Code '{code}' is not in the value set"
 _FILTERS = {"domain": "domain-id", "vocabulary": "vocabulary-id", "concept-class": "concept-class-id"}
 
@@ -28,7 +30,7 @@ _FILTERS = {"domain": "domain-id", "vocabulary": "vocabulary-id", "concept-class
 def code_system(version: str) -> CodeSystem:
     """The vocabularies as of ``version``."""
     return CodeSystem(
-        url=URL,
+        url=OMOP,
         version=version,
         name="OMOP Concepts",
         title="OMOP standardized vocabularies",
@@ -38,7 +40,10 @@ def code_system(version: str) -> CodeSystem:
         nested=False,
         properties=(
             *HIERARCHY_PROPERTIES,
-            *(PropertyDefinition(name, "code", description=text) for name, text in _CODES.items()),
+            *(
+                PropertyDefinition(name, "string" if name in _TEXTS else "code", description=text)
+                for name, text in _CODES.items()
+            ),
             PropertyDefinition("source-concept-code", "Coding", description="Its code where it comes from."),
             PropertyDefinition("Maps to", "Coding", description="The standard concept for it."),
             PropertyDefinition("valid-start-date", "dateTime", description="Valid from."),
@@ -60,10 +65,10 @@ def value_sets(version: str, names: Names) -> Iterator[ValueSet]:
     for domain in names.domains:
         condition = Filter("domain", "=", domain)
         yield ValueSet(
-            url=f"{URL}/ValueSet/{domain.replace(' ', '-').replace('/', '-')}",
+            url=f"{OMOP}/ValueSet/{domain.replace(' ', '-').replace('/', '-')}",
             version=version,
             name=f"OMOP{''.join(filter(str.isalnum, domain))}",
             title=f"OMOP concepts of the domain {domain}",
             status="active",
-            compose=Compose((ConceptSet(URL, version, filters=(condition,)),)),
+            compose=Compose((ConceptSet(OMOP, version, filters=(condition,)),)),
         )

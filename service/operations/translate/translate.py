@@ -7,7 +7,7 @@ Specification: https://hl7.org/fhir/R5/conceptmap-operation-translate.html
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.operations.operation import Context, Operation, Values
 from service.operations.translate.dated import DayCheck
@@ -59,6 +59,9 @@ class Translations:
     result: bool
     message: str | None = None
     match: tuple[Match, ...] = ()
+    used_concept_map: tuple[Uri, ...] = field(default=(), metadata={"name": "used-conceptmap"})
+    used_system: tuple[Uri, ...] = field(default=(), metadata={"name": "used-system"})
+    """The releases whose own maps were looked at; ``used_concept_map`` are those of the matches."""
 
 
 def run(context: Context, values: Values) -> Translations:
@@ -77,10 +80,22 @@ def run(context: Context, values: Values) -> Translations:
         if on_day.allows(translation.source if asked.backward else translation.target)
     )
     found = _limited(context, matches)
+    used = _used(concept_maps, found)
     if any(match.relationship.code != NOT_RELATED for match in found):
-        return Translations(True, "; ".join(on_day.said) or None, found)
+        return Translations(True, "; ".join(on_day.said) or None, found, *used)
     said = () if found or asked.backward else _without_targets(translator, concept_maps, asked)
-    return Translations(False, "; ".join((NO_TRANSLATIONS, *said, *on_day.said)), found)
+    return Translations(False, "; ".join((NO_TRANSLATIONS, *said, *on_day.said)), found, *used)
+
+
+def _used(
+    concept_maps: Sequence[ConceptMap], found: Sequence[Match]
+) -> tuple[tuple[Uri, ...], tuple[Uri, ...]]:
+    """Of maps that come with a code system those that ``found`` is from, and the releases of them all."""
+    origins = {match.origin_map for match in found}
+    held = [m for m in concept_maps if m.held_by is not None]
+    own = (m.canonical for m in held if m.canonical in origins)
+    systems = dict.fromkeys(m.held_by for m in held if m.held_by is not None)
+    return tuple(Uri(name) for name in own if name), tuple(map(Uri, systems))
 
 
 def _limited(context: Context, matches: Iterable[Match]) -> tuple[Match, ...]:
@@ -119,8 +134,8 @@ def _concept_maps(context: Context, values: Values, asked: Asked) -> Sequence[Co
     names = dict.fromkeys(
         name for coding in asked.codings for name in context.view.names(coding.system or "")
     )
-    about = context.view.concept_maps.about
-    return list({id(m): m for name in names for m in about(name)}.values())
+    day = context.day(values)
+    return list({id(m): m for name in names for m in context.view.maps_about(name, day)}.values())
 
 
 def _check_scopes(translator: Translator, concept_maps: Sequence[ConceptMap], asked: Asked) -> None:

@@ -129,7 +129,7 @@ def implicit_map(url: str, reference_set: str, release: SystemRelease) -> Concep
         )  # fmt: skip
     else:
         return None
-    return ConceptMap(url=url, version=release.version, groups=(group,))
+    return ConceptMap(url=url, version=release.version, groups=(group,), held_by=release.canonical)
 
 
 def _is_map(index: Index, number: int, reference_set: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 
 from service.loaders.omop import load
 from service.loaders.release import LoadError, LoadOptions
-from tests.loaders.answers import Answers, table, write
+from tests.loaders.answers import Answers, table, value, write
 
 OMOP = "https://fhir-terminology.ohdsi.org"
 CONCEPTS = table("""
@@ -85,6 +85,32 @@ def test_domains_are_value_sets_and_filters(answers: Answers) -> None:
     assert answers.expanded(f"{OMOP}/ValueSet/Drug") == ["9000004"]
     assert answers.selected(OMOP, ("domain", "=", "Drug")) == ["9000004"]
     assert answers.selected(OMOP, ("concept", "is-a", "9000001")) == ["9000001", "9000002"]
+
+
+def translated(answers: Answers, **query: str) -> list[tuple[str, str]]:
+    """(used-conceptmap or match, what it says) of ``$translate``."""
+    answer = answers.get("ConceptMap/$translate", **query)
+    found = [(p["name"], value(p)) for p in answer["parameter"] if p["name"].startswith("used-")]
+    parts = [part for p in answer["parameter"] if p["name"] == "match" for part in p["part"]]
+    return [("match", value(part)) for part in parts if part["name"] == "concept"] + found
+
+
+def test_a_concept_leads_to_the_code_that_it_stands_for_and_back(answers: Answers) -> None:
+    rxnorm = "http://www.nlm.nih.gov/research/umls/rxnorm"
+    used = [
+        ("used-conceptmap", f"{OMOP}/ConceptMap/to-44819104|20240716"),
+        ("used-system", f"{OMOP}|20240716"),
+    ]
+    assert translated(answers, sourceCode="9000004", system=OMOP, targetSystem=rxnorm) == [
+        ("match", "901"),
+        *used,
+    ]
+    back = {"sourceCode": "901", "system": rxnorm, "reverse": "true"}
+    assert translated(answers, **back) == [("match", "9000004"), *used]
+    named = {"url": f"{OMOP}/ConceptMap/to-44819104"}
+    assert translated(answers, targetCode="901", targetSystem=rxnorm, **named) == [("match", "901"), *used]
+    assert translated(answers, sourceCode="9000001", system=OMOP, **named) == used[1:]
+    assert translated(answers, sourceCode="9000003", system=OMOP) == used[1:]
 
 
 def test_a_concept_of_another_domain_is_refused_with_a_sentence(answers: Answers) -> None:
