@@ -27,8 +27,10 @@ _PROPERTIES = {
 }
 """Extensions that say a property, on a concept of a code system or of a value set."""
 
-NOT_ACTIVE = frozenset(("retired", "inactive", "deprecated", "withdrawn"))
-"""Values of a concept's status that a client must hear of."""
+NOT_ACTIVE = frozenset(
+    ("retired", "inactive", "deprecated", "withdrawn", "TRIAL", "DISCOURAGED", "DEPRECATED")
+)
+"""Values of a concept's status that a client must hear of: FHIR's, and those of LOINC."""
 
 _CARRIED = frozenset(
     _BASE + name

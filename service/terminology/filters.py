@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import re2
 
-from service.terminology import code_ranges, issues
+from service.terminology import code_ranges, issues, loinc
 from service.terminology.code_systems import CodeSystem
 from service.terminology.index import Index
 from service.terminology.issues import TerminologyError
@@ -82,6 +82,13 @@ _MARKS = {"http://www.nlm.nih.gov/research/umls/rxnorm": "CUI:"}
 """What may stand before codes in the values of filters; https://terminology.hl7.org/RxNorm.html"""
 
 
+_OF_SYSTEMS: dict[str, Callable[[Filter, Index], Selection | None]] = {
+    **dict.fromkeys(SNOMED_URLS, snomed_filters.selection),
+    loinc.LOINC: loinc.selection,
+}
+"""What FHIR defines for the filters of one system only."""
+
+
 def _has_parent() -> Selection:
     return Children(Everything())
 
@@ -142,10 +149,10 @@ def _find(condition: Filter, index: Index) -> Selection | None:
     code, op, value = condition.property, condition.op, condition.value
     if code == "code" and op == "in" and code_ranges.are_understood(index.code_system):
         return code_ranges.selection(condition, index)
-    if index.code_system.url in SNOMED_URLS:
-        on_snomed = snomed_filters.selection(condition, index)
-        if on_snomed is not None:
-            return on_snomed
+    of_system = _OF_SYSTEMS.get(index.code_system.url)
+    own = of_system(condition, index) if of_system else None
+    if own is not None:
+        return own
     if code in ("concept", "code"):
         on_code = _CONCEPT_OPERATORS.get(op)
         return on_code(value) if on_code else None

@@ -1,12 +1,12 @@
-"""What nobody wrote down: the value set of everything in a code system, value sets and maps of SNOMED CT.
+"""What nobody wrote down: the value set of everything in a code system, value sets of SNOMED CT and LOINC.
 
 Specification: https://hl7.org/fhir/R5/valueset.html#implicit, https://hl7.org/fhir/R5/snomedct.html#implicit,
-https://hl7.org/fhir/R5/snomedct.html#implicit-cm
+https://hl7.org/fhir/R5/snomedct.html#implicit-cm, https://terminology.hl7.org/LOINC.html
 """
 
 import re
 
-from service.terminology import issues
+from service.terminology import issues, loinc
 from service.terminology.index import Index
 from service.terminology.issues import TerminologyError
 from service.terminology.percent import unescaped
@@ -27,10 +27,13 @@ def map_asked(base: str, query: str) -> str | None:
     return asked[1] if asked and release_of(base, None)[0] in SNOMED_URLS else None
 
 
-def is_meant(base: str, query: str) -> bool:
-    """Whether ``base?query`` may be an implicit value set."""
-    asked = _QUERY.fullmatch(query)
-    return bool(asked) and (query == "fhir_vs" or release_of(base, None)[0] in SNOMED_URLS)
+def system_asked(url: str) -> str | None:
+    """The code system, or the edition of one, that may have ``url`` as an implicit value set; else None."""
+    if loinc.part_asked(url):
+        return loinc.LOINC
+    base, _, query = url.partition("?")
+    is_one = _QUERY.fullmatch(query) and (query == "fhir_vs" or release_of(base, None)[0] in SNOMED_URLS)
+    return base if is_one else None
 
 
 def release_of(base: str, version: str | None) -> tuple[str, str | None]:
@@ -43,12 +46,11 @@ def value_set(url: str, release: SystemRelease, pinned: bool) -> ValueSet:
     """The implicit value set ``url`` of the release.
 
     ``pinned``: the caller named the version, so no other one may answer. Raises TerminologyError when
-    SNOMED CT's value set is of a concept that the release does not have.
+    it is of a concept that the release does not have.
     """
     header = release.index.code_system
-    name = header.title or header.name or release.url
     is_snomed = release.url in SNOMED_URLS
-    what, condition = _asked(url, release.index) if is_snomed else (f"All codes of {name}", None)
+    what, condition = (_asked if is_snomed else _of_another)(url, release.index)
     filters = (condition,) if condition else ()
     return ValueSet(
         url=url,
@@ -61,6 +63,14 @@ def value_set(url: str, release: SystemRelease, pinned: bool) -> ValueSet:
             (ConceptSet(release.url, release.version if pinned else None, filters=filters),),
         ),
     )
+
+
+def _of_another(url: str, index: Index) -> tuple[str, Filter | None]:
+    """What a value set of any other system holds, in words, and the filter that selects it."""
+    if part := loinc.part_asked(url):
+        return f"LOINC codes below {_known(part, url, index)}", Filter("concept", "descendent-of", part)
+    header = index.code_system
+    return f"All codes of {header.title or header.name or header.url}", None
 
 
 def _asked(url: str, index: Index) -> tuple[str, Filter | None]:

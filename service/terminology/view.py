@@ -195,8 +195,8 @@ class View:
     def _implicit(self, url: str, version: str | None, day: str) -> ValueSet | None:
         from service.terminology import implicit
 
-        base, mark, query = url.partition("?")
-        if not mark or not implicit.is_meant(base, query):
+        base = implicit.system_asked(url)
+        if base is None:
             return None
         system, version = implicit.release_of(base, version)
         answering = self.in_force(system, version, day)

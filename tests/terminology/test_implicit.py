@@ -45,7 +45,7 @@ def selected(url: str) -> set[str]:
 )
 @pytest.mark.parametrize("base", [SCT, EDITION, f"{EDITION}/version/20250101"])
 def test_each_form_selects(base: str, query: str, expected: set[str]) -> None:
-    assert implicit.is_meant(base, query)
+    assert implicit.system_asked(f"{base}?{query}") == base
     assert selected(f"{base}?{query}") == expected
 
 
@@ -56,8 +56,9 @@ def test_an_unknown_concept_has_no_value_set(query: str) -> None:
 
 
 def test_only_snomed_ct_has_more_than_all_codes() -> None:
-    assert implicit.is_meant("http://example.org", "fhir_vs")
-    assert not implicit.is_meant("http://example.org", "fhir_vs=isa/1")
+    assert implicit.system_asked("http://example.org?fhir_vs") == "http://example.org"
+    assert implicit.system_asked("http://example.org?fhir_vs=isa/1") is None
+    assert implicit.system_asked("http://example.org/fhir_vs") is None
 
 
 def test_an_edition_is_a_version_of_the_system() -> None:

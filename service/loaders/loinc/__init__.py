@@ -5,12 +5,14 @@ from pathlib import Path
 
 from service.loaders.archives import Member
 from service.loaders.loinc.answers import read_answers
+from service.loaders.loinc.documents import read_documents, read_replacements
 from service.loaders.loinc.hierarchy import read_hierarchy
 from service.loaders.loinc.parts import read_links, read_parts
 from service.loaders.loinc.resources import answer_lists, code_system
-from service.loaders.loinc.terms import read_terms
+from service.loaders.loinc.terms import Beside, read_terms
+from service.loaders.loinc.variants import read_variants
 from service.loaders.release import LoadError, LoadOptions, Release
-from service.loaders.roles import find_files
+from service.loaders.roles import find_all_files, find_files
 
 __all__ = ["load"]
 
@@ -21,7 +23,11 @@ _ROLES = {
     "answers": r"AnswerList\.csv",
     "questions": r"LoincAnswerListLink\.csv",
     "hierarchy": r"(ComponentHierarchyBySystem|MultiAxialHierarchy)\.csv",
+    "documents": r"DocumentOntology\.csv",
+    "replacements": r"MapTo\.csv",
+    "languages": r"LinguisticVariants\.csv",
 }
+_VARIANT = r"[A-Za-z]+\d+LinguisticVariant\.csv"
 
 
 def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
@@ -39,7 +45,16 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
     lists = read_answers(files.get("answers"), files.get("questions"))
     parts = list(read_parts(files.get("parts"), above))
     known = frozenset(part.code for part in parts)
-    terms = list(read_terms(files["terms"], read_links(files.get("links")), lists, above, known))
+    beside = Beside(
+        links=read_links(files.get("links")),
+        lists=lists.of_term,
+        above=above,
+        parts=known,
+        documents=read_documents(files.get("documents")),
+        replacements=read_replacements(files.get("replacements")),
+        names=read_variants(files.get("languages"), find_all_files(sources, {"": _VARIANT})[""]),
+    )
+    terms = list(read_terms(files["terms"], beside))
     concepts = [*terms, *parts, *lists.concepts()]
     lost = {parent for parents in above.values() for parent in parents} - known
     options.progress("reading LOINC", len(concepts), len(concepts))

@@ -8,6 +8,7 @@ from service.loaders.archives import Member
 from service.loaders.delimited import read_rows
 from service.loaders.loinc.hierarchy import LAYOUT
 from service.terminology.concepts import Concept, Property
+from service.terminology.loinc import ANSWER_LIST
 from service.terminology.types import Code
 
 
@@ -21,7 +22,7 @@ class AnswerLists:
     of_term: defaultdict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def concepts(self) -> Iterator[Concept]:
-        """The lists, then the answers, each with the lists and the terms that have it."""
+        """The lists with their answers and the terms that have them, then the answers with their lists."""
         lists_of: defaultdict[str, list[str]] = defaultdict(list)
         for name, answers in self.members.items():
             for answer in answers:
@@ -31,17 +32,12 @@ class AnswerLists:
             for name in lists:
                 terms_of[name].append(term)
         for code, display in self.lists.items():
-            yield Concept(code, display, properties=(Property("CLASSTYPE", Code("answer-list")),))
+            members = (Property("Answer", Code(answer)) for answer in self.members[code])
+            questions = (Property("answers-for", Code(term)) for term in terms_of[code])
+            yield Concept(code, display, properties=(*members, *questions))
         for code, display in self.answers.items():
-            terms = dict.fromkeys(term for name in lists_of[code] for term in terms_of[name])
             yield Concept(
-                code,
-                display,
-                properties=(
-                    Property("CLASSTYPE", Code("answer")),
-                    *(Property("LIST", Code(name)) for name in lists_of[code]),
-                    *(Property("answers-for", Code(term)) for term in terms),
-                ),
+                code, display, properties=tuple(Property(ANSWER_LIST, Code(name)) for name in lists_of[code])
             )
 
 

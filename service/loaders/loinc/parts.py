@@ -43,9 +43,8 @@ def read_parts(member: Member | None, above: Above) -> Iterator[Concept]:
         yield Concept(
             code,
             display or name,
-            designations=(Designation(name, "en"),) if display and display != name else (),
+            designations=(Designation(name, "en-US"),) if display and display != name else (),
             properties=(
-                Property("CLASSTYPE", Code("part")),
                 Property("PART_TYPE", Code(kind)),
                 Property("STATUS", Code(status)),
             ),
