@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from service.loaders.archives import Member
-from service.loaders.omop.concepts import concepts
+from service.loaders.omop.concepts import concepts, read_displays
 from service.loaders.omop.names import Names, read_names
 from service.loaders.omop.relationships import read_relationships, read_synonyms
 from service.loaders.omop.resources import code_system, value_sets
@@ -37,16 +37,17 @@ def load(sources: Sequence[Path], options: LoadOptions) -> Iterator[Release]:
         problem = "does not tell the version of the vocabularies: name it as the release (YYYYMMDD)"
         raise LoadError(files["vocabulary"].name, None, problem)
     options.progress("reading OMOP", 0)
-    related = read_relationships(files.get("relationship"))
-    found = concepts(files["concept"], names, related, read_synonyms(files.get("synonym")))
-    lost = related.lost({concept.code for concept in found})
+    displays = read_displays(files["concept"])
+    known = {code: code for code in displays}
+    related = read_relationships(files.get("relationship"), known)
+    found = concepts(files["concept"], names, displays, related, read_synonyms(files.get("synonym"), known))
     options.progress("reading OMOP", len(found), len(found))
     yield Release(
         code_system=code_system(version),
         concepts=found,
         value_sets=tuple(value_sets(version, names)),
         files=tuple(file.name for file in files.values()),
-        warnings=(_warning(files["relationship"], lost),) if lost else (),
+        warnings=(_warning(files["relationship"], related.lost),) if related.lost else (),
     )
 
 

@@ -1,12 +1,13 @@
 """From the rows of ``CONCEPT.csv`` to concepts."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from service.loaders.archives import Member
 from service.loaders.delimited import Row, read_rows
 from service.loaders.omop.names import LAYOUT, Names
 from service.loaders.omop.relationships import Related
-from service.terminology.concepts import Coding, Concept, Designation, Property
+from service.terminology.concepts import Coding, Concept, Designation, Property, PropertyValue
 from service.terminology.omop import OMOP, SYSTEMS
 from service.terminology.types import Code, Uri
 
@@ -17,12 +18,20 @@ _COLUMNS = (
 _START, _END = 7, 8
 
 
+def read_displays(member: Member) -> dict[str, str]:
+    """The name of every concept by its code."""
+    return {row.fields[0]: row.fields[1] for row in read_rows(member, LAYOUT, _COLUMNS[:2])}
+
+
 def concepts(
-    member: Member, names: Names, related: Related, synonyms: Mapping[str, Sequence[str]]
+    member: Member,
+    names: Names,
+    displays: Mapping[str, str],
+    related: Related,
+    synonyms: Mapping[str, Sequence[str]],
 ) -> list[Concept]:
     """Every concept in the order of the file; ``LoadError`` at the first row that is wrong."""
-    rows = list(read_rows(member, LAYOUT, _COLUMNS))
-    displays = {row.fields[0]: row.fields[1] for row in rows}
+    rows = read_rows(member, LAYOUT, _COLUMNS)
     return [_concept(row, names, related, synonyms, displays) for row in rows]
 
 
@@ -33,18 +42,19 @@ def _concept(
     synonyms: Mapping[str, Sequence[str]],
     displays: Mapping[str, str],
 ) -> Concept:
-    code, display = row.fields[:2]
+    code = row.fields[0]
     if not code.isdecimal():
         raise row.refusal(f"expected a number as concept_id, found {code!r}")
+    display = displays[code]
     texts = dict.fromkeys(text for text in synonyms.get(code, ()) if text and text != display)
-    standard = (c for c in related.standard.get(code, ()) if c in displays)
+    standard = related.standard.get(code, ())
     maps_to = (Property("Maps to", Coding(Uri(OMOP), Code(c), display=displays[c])) for c in standard)
     return Concept(
         code,
         display,
         designations=tuple(Designation(text) for text in texts),
         properties=(*_properties(row, names), *maps_to),
-        parents=tuple(dict.fromkeys(c for c in related.parents.get(code, ()) if c in displays)),
+        parents=tuple(dict.fromkeys(related.parents.get(code, ()))),
     )
 
 
@@ -57,13 +67,19 @@ def _properties(row: Row, names: Names) -> Iterator[Property]:
     ):
         if text not in known:
             raise row.refusal(f"there is no {name} {text!r} in its own file")
-        yield Property(f"{name}-id", text if name == "vocabulary" else Code(text))
-        yield Property(f"{name}-concept-id", Code(known[text]))
-    yield Property("standard-concept", Code(standard or "NS"))
+        yield _shared(f"{name}-id", text if name == "vocabulary" else Code(text))
+        yield _shared(f"{name}-concept-id", Code(known[text]))
+    yield _shared("standard-concept", Code(standard or "NS"))
     system = SYSTEMS.get(vocabulary)
     yield Property("source-concept-code", Coding(Uri(system) if system else None, Code(source)))
     for name, day in (("valid-start-date", row.day(_START)), ("valid-end-date", row.day(_END))):
         if day is not None:
-            yield Property(name, day)
+            yield _shared(name, day)
     if invalid:
-        yield Property("invalid-reason", invalid)
+        yield _shared("invalid-reason", invalid)
+
+
+@lru_cache(maxsize=100_000)
+def _shared(name: str, value: PropertyValue) -> Property:
+    """The property; one for all the concepts that have it, of which there may be millions."""
+    return Property(name, value)
