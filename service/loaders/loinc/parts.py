@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping
 from service.loaders.archives import Member
 from service.loaders.delimited import read_rows
 from service.loaders.loinc.hierarchy import LAYOUT, Above
+from service.terminology import loinc
 from service.terminology.concepts import Concept, Designation, Property
 from service.terminology.types import Code
 
-AXES = {
-    "COMPONENT": "COMPONENT", "PROPERTY": "PROPERTY", "TIME": "TIME_ASPCT", "SYSTEM": "SYSTEM",
-    "SCALE": "SCALE_TYP", "METHOD": "METHOD_TYP",
-}  # fmt: skip
+AXES = dict(zip(("COMPONENT", "PROPERTY", "TIME", "SYSTEM", "SCALE", "METHOD"), loinc.AXES, strict=True))
 """The types of parts that make a name, and the columns of terms that have them."""
 
 Links = Mapping[str, Mapping[str, str]]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from service.loaders.loinc.answers import AnswerLists
 from service.loaders.loinc.documents import AXES as DOCUMENT_AXES
-from service.loaders.loinc.parts import AXES
 from service.loaders.loinc.terms import TEXTS
 from service.loaders.published import FLAG_OPERATORS, HIERARCHY_FILTER, HIERARCHY_PROPERTIES, VALUE_OPERATORS
 from service.terminology.code_systems import (
@@ -16,7 +15,7 @@ from service.terminology.code_systems import (
     FilterDefinition,
     PropertyDefinition,
 )
-from service.terminology.loinc import ANSWER_LIST, LOINC, OWN_LISTS
+from service.terminology.loinc import ANSWER_LIST, AXES, LOINC, OWN_LISTS
 from service.terminology.value_sets import Compose, ConceptReference, ConceptSet, ValueSet
 
 LICENCE = (
@@ -46,7 +45,7 @@ _STATUS = PropertyDefinition(
 
 def code_system(version: str) -> CodeSystem:
     """The release ``version``."""
-    axes = [PropertyDefinition(axis, "string", description=f"The {axis}.") for axis in AXES.values()]
+    axes = [PropertyDefinition(axis, "string", description=f"The {axis}.") for axis in AXES]
     return CodeSystem(
         url=LOINC,
         version=version,

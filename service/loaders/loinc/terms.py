@@ -8,18 +8,17 @@ from service.loaders.archives import Member
 from service.loaders.delimited import Row, read_rows
 from service.loaders.loinc.documents import Said
 from service.loaders.loinc.hierarchy import LAYOUT, Above
-from service.loaders.loinc.parts import AXES, Links
+from service.loaders.loinc.parts import Links
 from service.loaders.loinc.variants import Names
 from service.terminology.concepts import Coding, Concept, Designation, Property
-from service.terminology.loinc import LOINC, OWN_LISTS
+from service.terminology.loinc import AXES, LOINC, OWN_LISTS
 from service.terminology.types import Code
 
-_AXES = tuple(AXES.values())
 _OTHERS = ("CLASS", "STATUS", "CLASSTYPE", "ORDER_OBS")
 TEXTS = ("EXAMPLE_UNITS", "EXAMPLE_UCUM_UNITS", "UNITSREQUIRED", "RELATEDNAMES2")
 """Columns that are properties just as they are."""
 _NAMES = ("LONG_COMMON_NAME", "SHORTNAME", "CONSUMER_NAME", "DefinitionDescription")
-_COLUMNS = ("LOINC_NUM", *_AXES, *_OTHERS, *TEXTS, *_NAMES, "EXTERNAL_COPYRIGHT_NOTICE")
+_COLUMNS = ("LOINC_NUM", *AXES, *_OTHERS, *TEXTS, *_NAMES, "EXTERNAL_COPYRIGHT_NOTICE")
 _CODE = re.compile("[0-9]{1,7}-[0-9]")
 _CLASS_TYPES = {"1": "Laboratory class", "2": "Clinical class", "3": "Claims attachments", "4": "Surveys"}
 _NOT_IN_USE = frozenset(("DEPRECATED", "DISCOURAGED"))
@@ -68,12 +67,12 @@ def _designations(values: Mapping[str, str]) -> Iterator[Designation]:
     for column, use in _USES.items():
         if values[column]:
             yield Designation(values[column], "en-US", Coding(LOINC, use))
-    full = ":".join(values[axis] for axis in _AXES)
+    full = ":".join(values[axis] for axis in AXES)
     yield Designation(full.rstrip(":"), "en-US", Coding(LOINC, "FullySpecifiedName"))
 
 
 def _properties(values: Mapping[str, str], row: Row, parts: Mapping[str, str]) -> Iterator[Property]:
-    for axis in _AXES:
+    for axis in AXES:
         if axis in parts:
             yield Property(axis, Code(parts[axis]), description=values[axis])
         if values[axis]:

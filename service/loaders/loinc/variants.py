@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from service.loaders.archives import Member
 from service.loaders.delimited import read_rows
 from service.loaders.loinc.hierarchy import LAYOUT
-from service.loaders.loinc.parts import AXES
 from service.loaders.release import LoadError
 from service.terminology.concepts import Coding, Designation
-from service.terminology.loinc import LOINC
+from service.terminology.loinc import AXES, LOINC
 
 _NAMES = ("LONG_COMMON_NAME", "SHORTNAME", "LinguisticVariantDisplayName")
-_COLUMNS = ("LOINC_NUM", *_NAMES, *AXES.values())
+_COLUMNS = ("LOINC_NUM", *_NAMES, *AXES)
 
 Names = Mapping[str, Sequence[Designation]]
 """For each term its names in all languages but English."""
