@@ -75,7 +75,7 @@ def _check_size(context: Context, values: Values, value_set: ValueSet, total: in
     """TerminologyError when the answer would have more rows than one may have."""
     count, asked = values.get("count"), values.get("limit")
     if asked is not None and total > asked:
-        raise TerminologyError(issues.more_than_asked(value_set.canonical or "??", asked))
+        raise TerminologyError(issues.more_than_asked(value_set.url or "??", asked))
     limit = context.max_rows
     rows = total if count is None else min(count, total - values.get("offset", 0))
     if rows > limit:

@@ -56,7 +56,7 @@ def alternate_code(given: str, code: str, expression: str | None) -> Issue:
 
 def lookup_code_not_found(code: str, system: str, version: str | None) -> Issue:
     of_version = f" version {version}" if version else ""
-    return error("not-found", None, None, f"Unable to find code '{code}' in {system}{of_version}")
+    return error("not-found", "not-found", None, f"Unable to find code '{code}' in {system}{of_version}")
 
 
 def not_in_value_set(coded: str, value_set: str, expression: str | None, among_several: bool) -> Issue:
