@@ -29,14 +29,14 @@ _PART = re.compile(re.escape(LOINC) + "/vs/(LP[0-9]+-[0-9])")
 
 def selection(condition: Filter, index: Index) -> Selection | None:
     """What ``condition`` selects where it is a filter of LOINC only, else None: the answers of a list, those
-    for a term or of a list, and terms by the name of a part, whatever its case.
+    for a term or of a list, and terms by the name of a part in another case.
     """
     match condition.property, condition.op:
         case "LIST", "=":
             return PropertyIn(ANSWER_LIST, (condition.value,))
         case "answers-for", "=":
             return PropertyIn(ANSWER_LIST, _lists(condition.value, index))
-        case axis, "=" if axis in AXES and not condition.value.startswith("LP"):
+        case axis, "=" if axis in AXES and not index.with_value(axis, condition.value):
             return PropertyMatches(axis, f"(?i){re2.escape(condition.value)}")
         case _:
             return None
