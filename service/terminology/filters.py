@@ -30,7 +30,7 @@ from service.terminology.selections import (
 )
 from service.terminology.snomed import filters as snomed_filters
 from service.terminology.snomed.identifiers import SNOMED_URLS
-from service.terminology.value_sets import Filter
+from service.terminology.value_sets import Filter, listed
 
 _CONCEPT_OPERATORS: dict[str, Callable[[str], Selection]] = {
     "=": lambda value: Codes((value,)),
@@ -40,8 +40,8 @@ _CONCEPT_OPERATORS: dict[str, Callable[[str], Selection]] = {
     "generalizes": lambda value: Ancestors(Codes((value,)), itself=True),
     "child-of": lambda value: Children(Codes((value,))),
     "descendent-leaf": lambda value: Leaves(Descendants(Codes((value,)))),
-    "in": lambda value: Codes(_listed(value)),
-    "not-in": lambda value: Not(Codes(_listed(value))),
+    "in": lambda value: Codes(listed(value)),
+    "not-in": lambda value: Not(Codes(listed(value))),
     "regex": CodeMatches,
     "exists": lambda value: Everything() if value == "true" else Not(Everything()),
 }
@@ -49,8 +49,8 @@ _CONCEPT_OPERATORS: dict[str, Callable[[str], Selection]] = {
 
 _PROPERTY_OPERATORS: dict[str, Callable[[str, str], Selection]] = {
     "=": lambda code, value: PropertyIn(code, (value,)),
-    "in": lambda code, value: PropertyIn(code, _listed(value)),
-    "not-in": lambda code, value: Not(PropertyIn(code, _listed(value))),
+    "in": lambda code, value: PropertyIn(code, listed(value)),
+    "not-in": lambda code, value: Not(PropertyIn(code, listed(value))),
     "regex": PropertyMatches,
     "exists": lambda code, value: HasProperty(code) if value == "true" else Not(HasProperty(code)),
 }
@@ -67,7 +67,7 @@ _DISPLAY_OPERATORS: dict[str, Callable[[str], Selection]] = {
 _HIERARCHY_OPERATORS: dict[str, dict[str, Callable[[str], Selection]]] = {
     "parent": {
         "=": lambda value: Children(Codes((value,))),
-        "in": lambda value: Children(Codes(_listed(value))),
+        "in": lambda value: Children(Codes(listed(value))),
         "exists": lambda value: _has_parent() if value == "true" else Not(_has_parent()),
     },
     "child": {
@@ -91,10 +91,6 @@ _OF_SYSTEMS: dict[str, Callable[[Filter, Index], Selection | None]] = {
 
 def _has_parent() -> Selection:
     return Children(Everything())
-
-
-def _listed(value: str) -> tuple[str, ...]:
-    return tuple(item.strip() for item in value.split(",") if item.strip())
 
 
 def selection(condition: Filter, index: Index, expression: str) -> Selection:
@@ -142,7 +138,7 @@ def _unmarked(condition: Filter, system: CodeSystem) -> str:
     mark = _MARKS.get(system.url)
     if mark is None or condition.op == "regex":
         return condition.value
-    return ",".join(item.removeprefix(mark) for item in _listed(condition.value))
+    return ",".join(item.removeprefix(mark) for item in listed(condition.value))
 
 
 def _find(condition: Filter, index: Index) -> Selection | None:
@@ -162,7 +158,7 @@ def _find(condition: Filter, index: Index) -> Selection | None:
     on_hierarchy = _hierarchy_operators(code, index.code_system).get(op)
     if on_hierarchy:
         return on_hierarchy(value)
-    if not _is_known(code, index):
+    if not _is_known(code, index) or _is_left_out(code, op, index.code_system):
         return None
     on_property = _PROPERTY_OPERATORS.get(op)
     return on_property(code, value) if on_property else None
@@ -181,6 +177,14 @@ def _is_known(code: str, index: Index) -> bool:
         or any(f.code == code for f in system.filters)
         or bool(index.with_property(code))
     )
+
+
+def _is_left_out(code: str, op: str, system: CodeSystem) -> bool:
+    """Whether ``code`` is a filter, and no property, of which the system does not define the operator."""
+    if system.property_definition(code) is not None:
+        return False
+    defined = [f.operators for f in system.filters if f.code == code]
+    return bool(defined) and not any(op in operators for operators in defined)
 
 
 def _check_pattern(condition: Filter, system: CodeSystem) -> None:

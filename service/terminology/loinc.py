@@ -4,13 +4,14 @@ Specification: https://terminology.hl7.org/LOINC.html
 """
 
 import re
+from collections.abc import Iterable, Iterator
 
 import re2
 
 from service.terminology.concepts import comparable
 from service.terminology.index import Index
 from service.terminology.selections import PropertyIn, PropertyMatches, Selection
-from service.terminology.value_sets import Filter
+from service.terminology.value_sets import Filter, listed
 
 LOINC = "http://loinc.org"
 """The url of the code system."""
@@ -31,22 +32,23 @@ def selection(condition: Filter, index: Index) -> Selection | None:
     """What ``condition`` selects where it is a filter of LOINC only, else None: the answers of a list, those
     for a term or of a list, and terms by the name of a part in another case.
     """
-    match condition.property, condition.op:
-        case "LIST", "=":
-            return PropertyIn(ANSWER_LIST, (condition.value,))
-        case "answers-for", "=":
-            return PropertyIn(ANSWER_LIST, _lists(condition.value, index))
+    code, values = condition.property, listed(condition.value)
+    match code, condition.op:
+        case "LIST", "=" | "in":
+            return PropertyIn(ANSWER_LIST, values)
+        case "answers-for", "=" | "in":
+            return PropertyIn(ANSWER_LIST, tuple(_lists(values, index)))
         case axis, "=" if axis in AXES and not index.with_value(axis, condition.value):
             return PropertyMatches(axis, f"(?i){re2.escape(condition.value)}")
         case _:
             return None
 
 
-def _lists(code: str, index: Index) -> tuple[str, ...]:
-    """The lists of a term, or the list itself."""
-    number = index.locate(code)
-    values = () if number is None else index.concept(number).values(OWN_LISTS)
-    return (code, *map(comparable, values))
+def _lists(codes: Iterable[str], index: Index) -> Iterator[str]:
+    """The lists of terms, and lists themselves."""
+    for code in codes:
+        number = index.locate(code)
+        yield from (code, *map(comparable, () if number is None else index.concept(number).values(OWN_LISTS)))
 
 
 def part_asked(url: str) -> str | None:

@@ -6,8 +6,10 @@ Specification: HL7 Vulcan, "OMOP to FHIR", implicit concept maps
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pyroaring import BitMap
+
 from service.terminology.concept_maps import ConceptMap, Element, Group, Relationship, Target
-from service.terminology.concepts import Coding
+from service.terminology.concepts import Coding, comparable
 from service.terminology.index import Index
 from service.terminology.releases import SystemRelease
 
@@ -36,38 +38,65 @@ _EQUIVALENT = Relationship("equivalent")
 
 @dataclass(frozen=True, kw_only=True)
 class _Vocabulary(Group):
-    """The mappings of one vocabulary, read when they are asked for."""
+    """The mappings of one vocabulary, read when they are asked for; ``to_omop`` tells the direction."""
 
     vocabulary: str
     index: Index
+    to_omop: bool
 
     def about(self, code: str) -> Iterator[Element]:
-        number = self.index.locate(code)
-        return iter(()) if number is None else self._element(number)
+        return self._elements(self._standing_for(code) if self.to_omop else self._concept(code))
 
     def leading_to(self, code: str) -> Iterator[tuple[Element, Target]]:
-        numbers = self.index.with_value(_SOURCE, code) & self.index.with_value(_VOCABULARY, self.vocabulary)
-        elements = (element for number in numbers for element in self._element(number))
-        return ((element, target) for element in elements for target in element.targets)
+        numbers = self._concept(code) if self.to_omop else self._standing_for(code)
+        return ((element, target) for element in self._elements(numbers) for target in element.targets)
 
-    def _element(self, number: int) -> Iterator[Element]:
-        concept = self.index.concept(number)
-        if self.vocabulary in concept.values(_VOCABULARY):
+    def _concept(self, code: str) -> BitMap:
+        """The concept of OMOP with that code, where it is one of the vocabulary."""
+        number = self.index.locate(code)
+        own = BitMap() if number is None else BitMap([number])
+        return own & self.index.with_value(_VOCABULARY, self.vocabulary)
+
+    def _standing_for(self, code: str) -> BitMap:
+        """The concepts of OMOP that stand for a code of the vocabulary."""
+        return self.index.with_value(_SOURCE, code) & self.index.with_value(_VOCABULARY, self.vocabulary)
+
+    def _elements(self, numbers: BitMap) -> Iterator[Element]:
+        for number in numbers:
+            concept = self.index.concept(number)
             codes = (value.code for value in concept.values(_SOURCE) if isinstance(value, Coding))
-            targets = tuple(Target(_EQUIVALENT, code, concept.display) for code in codes)
-            yield Element(concept.code, concept.display, targets=targets)
+            for code in filter(None, codes):
+                source, target = (code, concept.code) if self.to_omop else (concept.code, code)
+                targets = (Target(_EQUIVALENT, target, concept.display),)
+                yield Element(source, concept.display, targets=targets)
 
 
 def concept_maps(release: SystemRelease) -> Iterator[ConceptMap]:
-    """One map for each vocabulary of which the code system is known."""
+    """Two maps, from OMOP and to it, for each vocabulary of which the code system is known."""
     index = release.index
     for vocabulary, numbers in index.values(_VOCABULARY):
         system = SYSTEMS.get(vocabulary)
-        if system is not None:
-            (identifier,) = index.concept(numbers[0]).values(_VOCABULARY_CONCEPT)
-            group = _Vocabulary(
-                source=release.url, source_version=release.version, target=system,
-                vocabulary=vocabulary, index=index,
-            )  # fmt: skip
-            url = f"{OMOP}/ConceptMap/to-{identifier}"
-            yield ConceptMap(url=url, version=release.version, groups=(group,), held_by=release.canonical)
+        identifiers = index.concept(numbers[0]).values(_VOCABULARY_CONCEPT)
+        if system is None or not identifiers:
+            continue
+        for direction in ("to", "from"):
+            yield ConceptMap(
+                url=f"{OMOP}/ConceptMap/{direction}-{comparable(identifiers[0])}",
+                version=release.version,
+                groups=(_group(release, vocabulary, system, direction == "from"),),
+                held_by=release.canonical,
+            )
+
+
+def _group(release: SystemRelease, vocabulary: str, system: str, to_omop: bool) -> _Vocabulary:
+    own, other = (release.url, release.version), (system, None)
+    (source, source_version), (target, target_version) = (other, own) if to_omop else (own, other)
+    return _Vocabulary(
+        source=source,
+        source_version=source_version,
+        target=target,
+        target_version=target_version,
+        vocabulary=vocabulary,
+        index=release.index,
+        to_omop=to_omop,
+    )

@@ -17,6 +17,11 @@ class Filter:
     value: str
 
 
+def listed(value: str) -> tuple[str, ...]:
+    """The values of a filter whose operator takes several of them, separated by commas."""
+    return tuple(item.strip() for item in value.split(",") if item.strip())
+
+
 @dataclass(frozen=True, slots=True)
 class ConceptReference:
     """One enumerated code, perhaps with the value set's own display and designations."""

@@ -96,6 +96,15 @@ def test_language_packs_of_other_codes_do_not_matter(client: Client, difference:
     assert "used-supplement" not in {p["name"] for p in expansion["expansion"]["parameter"]}
 
 
+def test_a_system_of_the_name_of_omop_need_not_have_all_of_it(client: Client) -> None:
+    omop = code_system("https://fhir-terminology.ohdsi.org", "1")
+    omop["concept"][0]["property"] = [{"code": "vocabulary-id", "valueString": "LOINC"}]
+    asked = body("", omop)["parameter"][1:]
+    asked += [{"name": "sourceCode", "valueCode": "1"}, {"name": "system", "valueUri": "http://loinc.org"}]
+    answer = client.post("ConceptMap/$translate", {"resourceType": "Parameters", "parameter": asked})
+    assert parameter(answer, "result") is False
+
+
 def test_requests_at_the_same_time_see_each_their_own(app: Flask) -> None:
     def ask(number: int) -> list[str]:
         client = Client.of(app, ("r4", "r5")[number % 2])

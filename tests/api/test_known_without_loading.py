@@ -138,6 +138,12 @@ def test_a_unit_with_another_canonical_form_is_told_with_both(service: Service, 
     refused = posted(service, fhir, "ValueSet/$validate-code", grams, system=UCUM, code="mL")
     told = parameter(refused, "message").partition("; ")[0]
     assert told == "Code mL has canonical form m3, not g as required"
+    either = of(UCUM, ("canonical", "in", "g,m"))
+    refused = posted(service, fhir, "ValueSet/$validate-code", either, system=UCUM, code="mL")
+    assert "has canonical form m3, not g or m as required" in parameter(refused, "message")
+    grams["compose"]["include"].append({"system": UCUM, "concept": [{"code": "L"}]})
+    refused = posted(service, fhir, "ValueSet/$validate-code", grams, system=UCUM, code="mL")
+    assert "canonical" not in parameter(refused, "message")
 
 
 def test_a_tag_is_above_a_longer_one(service: Service) -> None:

@@ -21,6 +21,7 @@ SYSTEM = CodeSystem(
         PropertyDefinition("sides", "integer"),
         PropertyDefinition("above", "code", f"{CONCEPT_PROPERTIES}#parent"),
     ),
+    filters=(FilterDefinition("ours", ("=",), "What no property says"),),
 )
 OPERATORS = (
     "=", "is-a", "descendent-of", "is-not-a", "regex", "in", "not-in", "generalizes", "child-of",
@@ -60,3 +61,8 @@ def test_a_filter_may_have_another_name_than_its_property() -> None:
     }
     assert by_name == {"sides": [1], "number-of-sides": [1]}
     assert filters.operators("sides", system) == filters.operators("number-of-sides", system)
+
+
+@pytest.mark.parametrize(("op", "answered"), [("=", True), ("in", False), ("exists", False)])
+def test_a_filter_that_is_no_property_has_the_operators_it_defines(op: str, answered: bool) -> None:
+    assert is_answered("ours", op) is answered

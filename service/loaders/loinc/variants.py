@@ -48,7 +48,7 @@ def _designations(fields: Sequence[str], language: str) -> Iterator[Designation]
     names = dict(zip(_NAMES, fields[1:], strict=False))
     told = {column: name for column, name in names.items() if name}
     if not told:
-        full = ":".join(fields[len(_NAMES) + 1 :])
-        told = {"FullySpecifiedName": full} if full.strip(":") else {}
+        full = ":".join(fields[len(_NAMES) + 1 :]).rstrip(":")
+        told = {"FullySpecifiedName": full} if full else {}
     for column, name in told.items():
         yield Designation(name, language, Coding(LOINC, column))

@@ -18,9 +18,15 @@ _COLUMNS = (
 _START, _END = 7, 8
 
 
+_WITHHELD = frozenset(("CPT4", "CDT"))
+"""Vocabularies whose texts go to those only who may have them: they come with the code systems themselves."""
+
+
 def read_displays(member: Member) -> dict[str, str]:
-    """The name of every concept by its code."""
-    return {row.fields[0]: row.fields[1] for row in read_rows(member, LAYOUT, _COLUMNS[:2])}
+    """The name of every concept by its code; none of those whose owners license them."""
+    wanted = ("concept_id", "concept_name", "vocabulary_id")
+    rows = (row.fields for row in read_rows(member, LAYOUT, wanted))
+    return {code: "" if vocabulary in _WITHHELD else name for code, name, vocabulary in rows}
 
 
 def concepts(
@@ -45,10 +51,11 @@ def _concept(
     code = row.fields[0]
     if not code.isdecimal():
         raise row.refusal(f"expected a number as concept_id, found {code!r}")
-    display = displays[code]
-    texts = dict.fromkeys(text for text in synonyms.get(code, ()) if text and text != display)
+    display = displays[code] or None
+    names_too = synonyms.get(code, ()) if display else ()
+    texts = dict.fromkeys(text for text in names_too if text and text != display)
     standard = related.standard.get(code, ())
-    maps_to = (Property("Maps to", Coding(Uri(OMOP), Code(c), display=displays[c])) for c in standard)
+    maps_to = (Property("Maps to", Coding(Uri(OMOP), Code(c), display=displays[c] or None)) for c in standard)
     return Concept(
         code,
         display,

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from service.operations.operation import Context, Operation, Values
 from service.operations.translate.dated import DayCheck
 from service.operations.translate.parameters import Asked, TranslateParameters, read_asked
+from service.operations.translate.used import used
 from service.terminology import canonical, issues
 from service.terminology.concept_maps import NOT_RELATED, AttributeValue, ConceptMap, Relationship
 from service.terminology.concepts import Coding, PropertyValue
@@ -80,22 +81,11 @@ def run(context: Context, values: Values) -> Translations:
         if on_day.allows(translation.source if asked.backward else translation.target)
     )
     found = _limited(context, matches)
-    used = _used(concept_maps, found)
+    own = used(translator, concept_maps, asked, {match.origin_map for match in found})
     if any(match.relationship.code != NOT_RELATED for match in found):
-        return Translations(True, "; ".join(on_day.said) or None, found, *used)
+        return Translations(True, "; ".join(on_day.said) or None, found, *own)
     said = () if found or asked.backward else _without_targets(translator, concept_maps, asked)
-    return Translations(False, "; ".join((NO_TRANSLATIONS, *said, *on_day.said)), found, *used)
-
-
-def _used(
-    concept_maps: Sequence[ConceptMap], found: Sequence[Match]
-) -> tuple[tuple[Uri, ...], tuple[Uri, ...]]:
-    """Of maps that come with a code system those that ``found`` is from, and the releases of them all."""
-    origins = {match.origin_map for match in found}
-    held = [m for m in concept_maps if m.held_by is not None]
-    own = (m.canonical for m in held if m.canonical in origins)
-    systems = dict.fromkeys(m.held_by for m in held if m.held_by is not None)
-    return tuple(Uri(name) for name in own if name), tuple(map(Uri, systems))
+    return Translations(False, "; ".join((NO_TRANSLATIONS, *said, *on_day.said)), found, *own)
 
 
 def _limited(context: Context, matches: Iterable[Match]) -> tuple[Match, ...]:
@@ -135,7 +125,8 @@ def _concept_maps(context: Context, values: Values, asked: Asked) -> Sequence[Co
         name for coding in asked.codings for name in context.view.names(coding.system or "")
     )
     day = context.day(values)
-    return list({id(m): m for name in names for m in context.view.maps_about(name, day)}.values())
+    found_maps = (m for name in names for m in context.view.maps_about(name, day))
+    return list({m.canonical or id(m): m for m in found_maps}.values())
 
 
 def _check_scopes(translator: Translator, concept_maps: Sequence[ConceptMap], asked: Asked) -> None:

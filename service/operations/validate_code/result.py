@@ -69,7 +69,7 @@ def validation(asked: Asked, checks: list[Checked], general: Iterable[Issue] = (
     coding = best.asked.coding if best and (best.is_member or not asked.is_concept) else None
     return Validation(
         result=valid,
-        message=_message(found, [] if valid else checks),
+        message=_message(found, checks),
         display=best.display if best else None,
         code=Code(coding.code) if coding and coding.code else None,
         system=Uri(coding.system) if coding and coding.system else None,
@@ -97,5 +97,6 @@ def _status(best: Checked | None) -> Code | None:
 
 def _message(found: list[Issue], checks: list[Checked]) -> str | None:
     texts = {i.text for i in found if i.severity == "error" or i.message_id in _SAID}
-    refused = {refusal for checked in checks for refusal in checked.refusals}
+    is_refused = all(checked.is_outside for checked in checks)
+    refused = {refusal for checked in checks for refusal in checked.refusals if is_refused}
     return "; ".join(sorted(texts | refused)) or None

@@ -191,7 +191,8 @@ class _Validator:
             found.issues.append(issues.not_active(found.asked.coding.code or "", place))
         found.issues.insert(0, issues.not_in_value_set(coded, self.target.name, place, self.among_several))
         if found.release is not None and found.concept is not None:
-            found.refusals = tuple(refusals(self.target.value_set, found.release, found.concept))
+            target = self.target
+            found.refusals = tuple(refusals(target.value_set, target.view, found.release, found.concept))
 
     def _details(self, found: Checked, part: Part | None) -> None:
         is_constrained = found.is_member and self.target.is_constrained

@@ -105,6 +105,8 @@ def test_a_term_tells_what_its_name_is_made_of(answers: Answers) -> None:
         (("answers-for", "=", "9002-9"), ["LA901-1", "LA902-2"]),
         (("answers-for", "=", "LL901-1"), ["LA901-1", "LA902-2"]),
         (("answers-for", "=", "9001-1"), []),
+        (("LIST", "in", "LL901-1,LL9"), ["LA901-1", "LA902-2"]),
+        (("answers-for", "in", "9002-9,9001-1"), ["LA901-1", "LA902-2"]),
         (("document-kind", "exists", "true"), ["9004-5"]),
         (("document-subject-matter-domain", "=", "LP9004-8"), ["9004-5"]),
         (("MAP_TO", "=", "9001-1"), ["9003-7"]),
@@ -131,7 +133,7 @@ def test_lists_and_answers_name_each_other(answers: Answers) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "display"), [("9001-1", "Erfindin im Blut"), ("9003-7", "Erfindin alt:MCnc:Pt:Bld:Qn:")]
+    ("code", "display"), [("9001-1", "Erfindin im Blut"), ("9003-7", "Erfindin alt:MCnc:Pt:Bld:Qn")]
 )
 def test_linguistic_variants_give_names(answers: Answers, code: str, display: str) -> None:
     found = answers.validated(url=LOINC, code=code, displayLanguage="de")

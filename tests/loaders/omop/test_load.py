@@ -1,5 +1,6 @@
 """OMOP's vocabularies: concepts with what they come from, domains, and standard concepts."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ CONCEPTS = table("""
     9000002|Invented care of hands|Procedure|SNOMED|Procedure|S|2|20200101|20991231|
     9000003|Old "care" of hands|Procedure|Own|Procedure||X3|20100101|20191231|U
     9000004|Inventine|Drug|RxNorm|Ingredient|S|901|20200101|20991231|
+    9000005|Licensed care|Procedure|CPT4|Procedure|S|0000X|20200101|20991231|
 """)  # fmt: skip
 FILES = {
     "CONCEPT.csv": CONCEPTS,
@@ -28,12 +30,14 @@ FILES = {
     "CONCEPT_SYNONYM.csv": table("""
         concept_id|concept_synonym_name|language_concept_id
         9000002|Hand care|4180186
+        9000005|Licensed words|4180186
     """),
     "VOCABULARY.csv": table("""
         vocabulary_id|vocabulary_name|vocabulary_reference|vocabulary_version|vocabulary_concept_id
         None|OMOP Standardized Vocabularies||v5.0 16-JUL-24|44819096
         SNOMED|Invented||1|44819097
         RxNorm|Invented||1|44819104
+        CPT4|Invented||1|44819100
         Own|Invented||1|9100001
     """),
     "DOMAIN.csv": table("""
@@ -87,6 +91,12 @@ def test_domains_are_value_sets_and_filters(answers: Answers) -> None:
     assert answers.selected(OMOP, ("concept", "is-a", "9000001")) == ["9000001", "9000002"]
 
 
+def test_texts_that_are_licensed_stay_out(answers: Answers) -> None:
+    found = answers.get("CodeSystem/$lookup", system=OMOP, code="9000005")
+    assert "icensed" not in json.dumps(found)
+    assert answers.properties(OMOP, "9000005")["vocabulary-id"] == ["CPT4"]
+
+
 def translated(answers: Answers, **query: str) -> list[tuple[str, str]]:
     """(used-conceptmap or match, what it says) of ``$translate``."""
     answer = answers.get("ConceptMap/$translate", **query)
@@ -105,8 +115,13 @@ def test_a_concept_leads_to_the_code_that_it_stands_for_and_back(answers: Answer
         ("match", "901"),
         *used,
     ]
-    back = {"sourceCode": "901", "system": rxnorm, "reverse": "true"}
-    assert translated(answers, **back) == [("match", "9000004"), *used]
+    back = {"sourceCode": "901", "system": rxnorm}
+    assert translated(answers, **back, reverse="true") == [("match", "9000004"), *used]
+    assert translated(answers, **back) == [
+        ("match", "9000004"),
+        ("used-conceptmap", f"{OMOP}/ConceptMap/from-44819104|20240716"),
+        *used[1:],
+    ]
     named = {"url": f"{OMOP}/ConceptMap/to-44819104"}
     assert translated(answers, targetCode="901", targetSystem=rxnorm, **named) == [("match", "901"), *used]
     assert translated(answers, sourceCode="9000001", system=OMOP, **named) == used[1:]
@@ -127,7 +142,7 @@ def test_a_concept_of_another_domain_is_refused_with_a_sentence(answers: Answers
         (CONCEPTS.replace("9000004", "x"), "expected a number as concept_id"),
         (CONCEPTS.replace("Drug", "Nothing"), "no domain 'Nothing'"),
         (CONCEPTS.replace("RxNorm\tIng", "RxNorm\tX\tIng"), "expected 10 fields, found 11"),
-        (CONCEPTS.replace("9000004", "9000004").replace("901\t20200101", "901\t2020"), "expected a day"),
+        (CONCEPTS.replace("901\t20200101", "901\t2020"), "expected a day"),
     ],
 )
 def test_a_wrong_row_is_refused(tmp_path: Path, text: str, says: str) -> None:
