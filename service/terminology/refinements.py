@@ -50,7 +50,10 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One relationship group that is as ``inner`` asks, so many times."""
+    """One relationship group that is as ``inner`` asks, so many times.
+
+    A group of the concept itself, or with reversed attributes one of another concept that leads here.
+    """
 
     inner: "Refinement"
     times: Times = Times()
@@ -78,3 +81,10 @@ class Some:
 
 
 Refinement = Attribute | Group | Within | Every | Some
+
+
+def is_reversed(inner: Refinement) -> bool:
+    """Whether a group has reversed attributes: then all of its attributes are."""
+    while isinstance(inner, Every | Some):
+        inner = inner.of[0]
+    return isinstance(inner, Attribute) and inner.reverse

@@ -12,7 +12,17 @@ from pyroaring import BitMap
 
 from service.terminology.concepts import PropertyValue
 from service.terminology.index import Index
-from service.terminology.refinements import Attribute, Every, Group, Literal, Refinement, Some, Times, Within
+from service.terminology.refinements import (
+    Attribute,
+    Every,
+    Group,
+    Literal,
+    Refinement,
+    Some,
+    Times,
+    Within,
+    is_reversed,
+)
 from service.terminology.selections import (
     Codes,
     Described,
@@ -113,10 +123,13 @@ def _concepts(by: Refinement, index: Index) -> BitMap:
             return reduce(lambda a, b: a & b, (_concepts(one, index) for one in of))
         case Some(of):
             return BitMap.union(*(_concepts(one, index) for one in of))
+        case Group(inner, times) if is_reversed(inner):
+            return _so_often((target for _, target in _arriving(inner, index)), times, everything(index))
         case Group(inner, times):
             return _so_often((owners[g] for g in _groups(inner, index)), times, everything(index))
         case Attribute(reverse=True):
-            return _so_often(_reversed(by, index), by.times, everything(index))
+            targets = (target for _, target in _reversed(by, index))
+            return _so_often(targets, by.times, everything(index))
         case Attribute():
             return _so_often((owners[g] for g in _sources(by, index)), by.times, everything(index))
 
@@ -133,6 +146,20 @@ def _groups(by: Refinement, index: Index) -> BitMap:
         case Attribute():
             every = BitMap(range(len(index.group_owners())))
             return _so_often(_sources(by, index), by.times, every)
+
+
+def _arriving(by: Refinement, index: Index) -> set[tuple[int, int]]:
+    """Each group whose reversed attributes are as ``by`` asks, with the concept that they lead to."""
+    match by:
+        case Every(of):
+            return reduce(lambda a, b: a & b, (_arriving(one, index) for one in of))
+        case Some(of):
+            return set().union(*(_arriving(one, index) for one in of))
+        case Group() | Within():
+            raise ValueError("a relationship group has attributes only")
+        case Attribute():
+            counts = Counter(_reversed(by, index))
+            return {pair for pair, count in counts.items() if by.times.holds(count)}
 
 
 def _so_often(found: Iterable[int], times: Times, every: BitMap) -> BitMap:
@@ -158,14 +185,16 @@ def _sources(by: Attribute, index: Index) -> Iterator[int]:
                     yield from sources
 
 
-def _reversed(by: Attribute, index: Index) -> Iterator[int]:
-    """Each concept to which a relationship leads from the value of ``by``."""
+def _reversed(by: Attribute, index: Index) -> Iterator[tuple[int, int]]:
+    """Each relationship that leads from the value of ``by``: its group, and what it leads to."""
     if isinstance(by.value, Literal):
         return
     value, owners = evaluate(by.value, index), index.group_owners()
     for name in _names(by.name, index.attributes(), index):
         links = index.relationships(name)
-        yield from (target for target, source in links.pairs() if (owners[source] in value) != by.unlike)
+        yield from (
+            (source, target) for target, source in links.pairs() if (owners[source] in value) != by.unlike
+        )
 
 
 def _compares(value: PropertyValue, to: Literal) -> bool:

@@ -1,7 +1,7 @@
 """From the text of an expression constraint to a selection."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import partial
 
@@ -169,15 +169,29 @@ def _refinement(tree: Tree[Token], index: Index) -> Refinement:
             return _is_a(tree, index) if _is_is_a(tree) else _attribute(tree, index, *trees)
 
 
-def _check_group(tree: Tree[Token]) -> None:
-    """ExpressionError where an attribute of the group can be in none; values of attributes are their own."""
-    for child in (child for child in tree.children if isinstance(child, Tree)):
-        if child.data != "attribute":
-            _check_group(child)
-        elif any(isinstance(t, Token) and t.type == "REVERSE" for t in child.children):
-            raise ExpressionError("a reversed attribute cannot be in a group")
-        elif _is_is_a(child):
-            raise ExpressionError(f"{IS_A} (is a) stands alone, in no group")
+def _check_group(group: Tree[Token]) -> None:
+    """ExpressionError where attributes cannot be in one group."""
+    found = list(_attributes_of(group))
+    if any(map(_is_is_a, found)):
+        raise ExpressionError(f"{IS_A} (is a) stands alone, in no group")
+    turned = [attribute for attribute in found if _has(attribute, "REVERSE")]
+    if turned and len(turned) < len(found):
+        raise ExpressionError("the attributes of a group are all reversed, or none is")
+    if any(_has(attribute, "CARDINALITY") and _times(attribute).least < 1 for attribute in turned):
+        raise ExpressionError("a reversed attribute in a group is there at least once")
+
+
+def _attributes_of(group: Tree[Token]) -> Iterator[Tree[Token]]:
+    """The attributes of a group; those in the values of its attributes are not."""
+    for child in (child for child in group.children if isinstance(child, Tree)):
+        if child.data == "attribute":
+            yield child
+        else:
+            yield from _attributes_of(child)
+
+
+def _has(attribute: Tree[Token], kind: str) -> bool:
+    return any(isinstance(token, Token) and token.type == kind for token in attribute.children)
 
 
 def _is_is_a(attribute: Tree[Token]) -> bool:

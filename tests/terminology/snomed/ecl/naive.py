@@ -140,6 +140,9 @@ def _holds(refinement: Constraint, code: str, world: World) -> bool:
         case ("attribute", times, False, name, comparison, value):
             found = [p for p in world.all_attributes(code) if _fits(p, name, comparison, value, world)]
             return _so_often(times, len(found))
+        case ("group", times, inner) if _is_reversed(inner):
+            every = ((owner, group) for owner, groups in world.groups.items() for group in groups)
+            return _so_often(times, sum(_arrives(inner, code, *one, world) for one in every))
         case ("group", times, inner):
             groups = world.groups.get(code, [])
             return _so_often(times, sum(_group_holds(inner, group, world) for group in groups))
@@ -160,6 +163,25 @@ def _reversed(code: str, name: Constraint, comparison: str, value: Any, world: W
         for source in world.parents
         for n, v in world.all_attributes(source)
     )
+
+
+def _is_reversed(inner: Constraint) -> bool:
+    return bool(inner[2]) if inner[0] == "attribute" else _is_reversed(inner[1][0])
+
+
+def _arrives(inner: Constraint, code: str, owner: str, group: set[Any], world: World) -> bool:
+    """Whether the group of another concept leads to ``code`` as the reversed attributes ask."""
+    match inner:
+        case ("attribute", times, True, name, comparison, value):
+            fits = (owner in meant(value, world)) == (comparison == "=")
+            names = meant(name, world)
+            return _so_often(times, sum(fits and n in names and v == code for n, v in group))
+        case ("all", parts):
+            return all(_arrives(part, code, owner, group, world) for part in parts)
+        case ("some", parts):
+            return any(_arrives(part, code, owner, group, world) for part in parts)
+        case _:
+            raise AssertionError(inner)
 
 
 def _group_holds(inner: Constraint, group: set[Any], world: World) -> bool:

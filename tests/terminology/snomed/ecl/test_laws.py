@@ -71,13 +71,20 @@ def attributes(values: st.SearchStrategy[Constraint], reverse: st.SearchStrategy
     return to_concepts | to_numbers
 
 
+def reversed_attributes(values: st.SearchStrategy[Constraint]) -> Any:
+    """As they may stand in a group: there at least once."""
+    comparisons = st.sampled_from(["=", "!="])
+    often = st.none() | st.tuples(st.integers(1, 2), st.none() | st.integers(2, 3))
+    return st.tuples(st.just("attribute"), often, st.just(True), names, comparisons, values)
+
+
 def several(parts: Any) -> Any:
     lists = st.lists(parts, min_size=2, max_size=3)
     return parts | st.tuples(st.just("all"), lists) | st.tuples(st.just("some"), lists)
 
 
 def refinements(values: st.SearchStrategy[Constraint]) -> Any:
-    grouped = several(attributes(values, st.just(False)))
+    grouped = several(attributes(values, st.just(False))) | several(reversed_attributes(values))
     group = st.tuples(st.just("group"), times, grouped)
     return several(attributes(values, st.booleans()) | group)
 
