@@ -20,6 +20,7 @@ from service.fhir.shapes import CODEABLE_CONCEPT, CODING, Shape, check
 from service.fhir.value_sets import read_value_set
 from service.fhir.values import PLAIN_ELEMENTS, Json, read_coding, write_coding, write_value
 from service.operations.batch_validate_code import Answer
+from service.operations.concept_parts import LastingPart
 from service.terminology import issues
 from service.terminology.concept_maps import Relationship
 from service.terminology.concepts import CodeableConcept, Coding
@@ -160,6 +161,11 @@ def _write(name: str, value: Any) -> Json:
     element = PLAIN_ELEMENTS.get(value.__class__)
     if element is not None:
         return {"name": name, element: value}
+    if value.__class__ is LastingPart:
+        if value.written is None:
+            value.written = {"name": name, "part": _parts(value)}
+        written: Json = value.written
+        return written
     if isinstance(value, CodeableConcept):
         return {"name": name, "valueCodeableConcept": write_codeable_concept(value)}
     if isinstance(value, Relationship):

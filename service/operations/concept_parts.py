@@ -3,9 +3,13 @@
 Specification: https://hl7.org/fhir/R5/codesystem-operation-lookup.html
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from service.terminology.concepts import Coding, Property, PropertyValue
+from service.terminology.releases import SystemRelease
 from service.terminology.types import Canonical, Code
 
 
@@ -31,6 +35,28 @@ class PropertyPart:
     source: Canonical | None = None
     subproperty: tuple["PropertyPart", ...] = ()
     code_display: str | None = field(default=None, metadata={"name": "code-display"})
+
+
+@dataclass(slots=True)
+class LastingPart(PropertyPart):
+    """A part that thousands of answers have in common: what it was first ``written`` as stays with it."""
+
+    written: Any = None
+
+
+_LASTING: WeakKeyDictionary[SystemRelease, dict[int, tuple[LastingPart, ...]]] = WeakKeyDictionary()
+
+
+def page_parts(release: SystemRelease, number: int) -> Iterator[LastingPart]:
+    """What procedure pages say of a concept; the parts of a page are made once."""
+    made = _LASTING.setdefault(release, {})
+    for said in release.page_properties(number):
+        if id(said) not in made:
+            parts = map(property_part, said)
+            made[id(said)] = tuple(
+                LastingPart(p.code, p.value, p.description, p.source, p.subproperty) for p in parts
+            )
+        yield from made[id(said)]
 
 
 def property_part(p: Property) -> PropertyPart:

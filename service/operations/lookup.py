@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from service.operations import fields
 from service.operations.attributes import ONLY_WHEN_ASKED, attributes, normal_forms
 from service.operations.code_asked import CodeAsked, asked_code
-from service.operations.concept_parts import DesignationPart, PropertyPart, property_part
+from service.operations.concept_parts import DesignationPart, PropertyPart, page_parts, property_part
 from service.operations.languages import languages
 from service.operations.operation import Context, Operation, Values
 from service.operations.similar import neighbours
@@ -73,8 +73,11 @@ def run(context: Context, values: Values) -> Lookup:
     named = frozenset(values.get("property", ()))
     wanted = named or frozenset("*")
     supplements = [s for s in asked_supplements(context.view, values, day) if adds_to(s, release)]
-    with_pages = "*" in wanted or not wanted.isdisjoint(PROPERTY_BY_CODE)
+    with_pages = "*" in named or not named.isdisjoint(PROPERTY_BY_CODE)
     concept, pages = supplemented(release, number, supplements, with_pages)
+    of_pages = tuple(page_parts(release, number)) if not named and release.page_supplement else ()
+    if of_pages and release.page_supplement:
+        pages = [release.page_supplement]
     header = index.code_system
     if not named and release.url in ONLY_WHEN_ASKED:
         told = tuple(p for p in concept.properties if p.code not in ONLY_WHEN_ASKED[release.url])
@@ -94,6 +97,7 @@ def run(context: Context, values: Values) -> Lookup:
         designation=tuple(_designations(designations, wanted)),
         property=(
             *_properties(concept, number, release, day, wanted),
+            *of_pages,
             *(_computed(asked, concept) if SIMILAR_CODE in wanted else ()),
             *(normal_forms(concept, index, named) if release.url == SNOMED_CT else ()),
         ),

@@ -10,10 +10,9 @@ from dataclasses import replace
 
 from service.operations.operation import Values
 from service.terminology import canonical, issues
-from service.terminology.concepts import Concept, Designation, Property
+from service.terminology.concepts import Concept, Designation
 from service.terminology.issues import TerminologyError
 from service.terminology.releases import SystemRelease
-from service.terminology.types import Code
 from service.terminology.value_sets import ValueSet
 from service.terminology.view import View
 
@@ -55,16 +54,11 @@ def supplemented(
         position = supplement.index.locate(concept.code)
         if position is not None:
             concept = _merged(concept, supplement, supplement.index.concept(position))
-    pages = release.pages(number) if with_pages else []
-    if not pages or release.page_supplement is None:
+    source = release.page_supplement if with_pages else None
+    said = [p for page in release.page_properties(number) for p in page] if source else []
+    if not said or source is None:
         return concept, []
-    source = release.page_supplement
-    properties = tuple(
-        replace(p, source=source)
-        for page in pages
-        for p in (Property("procedure-page", Code(page.id)), *page.properties)
-    )
-    return replace(concept, properties=(*concept.properties, *properties)), [source]
+    return replace(concept, properties=(*concept.properties, *said)), [source]
 
 
 def _merged(concept: Concept, supplement: SystemRelease, addition: Concept) -> Concept:

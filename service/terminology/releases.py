@@ -4,13 +4,16 @@ A release is opened when first asked, not when it is listed: most of the hundred
 server knows are never asked about.
 """
 
+from array import array
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 from pyroaring import BitMap
 
 from service.terminology import canonical
 from service.terminology.code_systems import WITHOUT_CONTENT
+from service.terminology.concepts import Property
 from service.terminology.expressions import Grammar
 from service.terminology.index import Index
 from service.terminology.memory import SortedKeys
@@ -18,6 +21,7 @@ from service.terminology.pages import ProcedurePage
 from service.terminology.periods import Periods, periods
 from service.terminology.ranking import words
 from service.terminology.sections import Section, sections
+from service.terminology.types import Code
 from service.terminology.withheld import WithheldIndex
 
 
@@ -171,4 +175,39 @@ class SystemRelease:
 
     def pages(self, number: int) -> list[ProcedurePage]:
         """The procedure pages that describe the concept with that number."""
-        return [page for page, numbers in self.page_names.pages if number in numbers]
+        return [self.page_names.pages[n][0] for n in self._places_of_pages(number)]
+
+    def page_properties(self, number: int) -> list[tuple[Property, ...]]:
+        """What each procedure page says of the concept, with the supplement that it comes from.
+
+        What a page says is the same object whatever the concept.
+        """
+        return [self._page_properties[n] for n in self._places_of_pages(number)]
+
+    def _places_of_pages(self, number: int) -> tuple[int, ...]:
+        by_number, places = self._sets_of_pages
+        return places[by_number[number]] if by_number else ()
+
+    @cached_property
+    def _sets_of_pages(self) -> tuple[Sequence[int], Sequence[tuple[int, ...]]]:
+        """For each concept which set of pages it has, and the sets as places in ``page_names.pages``."""
+        pages = self.page_names.pages
+        by_number = array("H", bytes(2 * self.index.size if pages else 0))
+        sets: dict[tuple[int, ...], int] = {(): 0}
+        for n, (_, numbers) in enumerate(pages):
+            for number in numbers:
+                own = (*list(sets)[by_number[number]], n) if by_number[number] else (n,)
+                by_number[number] = sets.setdefault(own, len(sets))
+        return by_number, tuple(sets)
+
+    @cached_property
+    def _page_properties(self) -> list[tuple[Property, ...]]:
+        """The properties that each page gives, made once: one page is about thousands of codes."""
+        source = self.page_supplement
+        return [
+            tuple(
+                replace(p, source=source)
+                for p in (Property("procedure-page", Code(page.id)), *page.properties)
+            )
+            for page, _ in self.page_names.pages
+        ]
