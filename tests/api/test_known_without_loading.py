@@ -133,6 +133,28 @@ def test_filters_decide_of_codes_that_no_list_has(
 
 
 @versions
+@pytest.mark.parametrize(
+    ("system", "enumerated", "other"),
+    [
+        (UCUM, ["min", "s", "mg/dL"], "h"),
+        (LANGUAGES, ["en", "de-CH", "fr-CA"], "en-GB"),
+        (TYPES, ["text/plain", "text/plain;charset=utf-8"], "text/html"),
+    ],
+)
+def test_a_code_is_valid_exactly_when_it_is_enumerated(
+    service: Service, fhir: str, system: str, enumerated: list[str], other: str
+) -> None:
+    value_set = of(system)
+    value_set["compose"]["include"][0]["concept"] = [{"code": c, "display": f"my {c}"} for c in enumerated]
+    for code in (*enumerated, other):
+        asked = {"system": system, "code": code}
+        answer = posted(service, fhir, "ValueSet/$validate-code", value_set, **asked)
+        assert parameter(answer, "result") is (code != other)
+        shown = posted(service, fhir, "ValueSet/$validate-code", value_set, **asked, display=f"my {code}")
+        assert parameter(shown, "result") is (code != other)
+
+
+@versions
 def test_a_unit_with_another_canonical_form_is_told_with_both(service: Service, fhir: str) -> None:
     grams = of(UCUM, ("canonical", "=", "g"))
     refused = posted(service, fhir, "ValueSet/$validate-code", grams, system=UCUM, code="mL")

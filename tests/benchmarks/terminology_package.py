@@ -29,7 +29,7 @@ SLOW = 2.0
 """Seconds that no answer may take."""
 
 _PAGE = 1000
-_NO_CODE = "not-a-code-of-anything"
+_NO_CODE = "not a code of anything"
 _REASONS = {
     "UNKNOWN_CODESYSTEM_EXP": "names a code system that is not loaded",
     "UNKNOWN_CODESYSTEM_VERSION_EXP": "names a version of a code system that is not loaded",

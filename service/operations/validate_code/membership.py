@@ -14,7 +14,7 @@ from service.terminology.issues import Issue
 from service.terminology.members import Members, Part
 from service.terminology.references import SystemReference
 from service.terminology.releases import SystemRelease
-from service.terminology.value_sets import ValueSet
+from service.terminology.value_sets import ConceptReference, ValueSet
 from service.terminology.versions import VersionRules, sort_key
 from service.terminology.view import View
 
@@ -162,7 +162,22 @@ def _unknown(reference: SystemReference, view: View, place: str) -> Issue:
 
 def is_member(checked: Checked, composition: Composition) -> bool:
     """Whether the concept that was found is a member."""
-    if checked.release is None or checked.number is None:
+    release, number = checked.release, checked.number
+    if release is None or number is None:
         return False
-    part = composition.members.part(checked.release)
-    return part is not None and checked.number in part.numbers
+    part = composition.members.part(release)
+    if part is not None and number in part.numbers:
+        return True
+    # Codes that a grammar reads are held by releases made for them: for one here, for several there.
+    code, version = release.index.term(number)[0], (release.url, release.version)
+    parts = (p for p in composition.members.parts if (p.release.url, p.release.version) == version)
+    return any(holds(part, code) for part in parts)
+
+
+def reference_to(checked: Checked, part: Part | None) -> ConceptReference | None:
+    """What the value set itself says of the concept that was found, if it does."""
+    if part is None or checked.concept is None:
+        return None
+    is_same = checked.release is not None and checked.release.key == part.release.key
+    number = checked.number if is_same else part.release.index.locate(checked.concept.code)
+    return None if number is None else part.references.get(number)

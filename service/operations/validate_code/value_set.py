@@ -18,6 +18,7 @@ from service.operations.validate_code.membership import (
     Target,
     holds,
     is_member,
+    reference_to,
     version_problems,
 )
 from service.operations.validate_code.refusals import refusals
@@ -197,7 +198,7 @@ class _Validator:
     def _details(self, found: Checked, part: Part | None) -> None:
         is_constrained = found.is_member and self.target.is_constrained
         self.checks.check_status(found, is_constrained=is_constrained)
-        reference = part.references.get(found.number) if part and found.number is not None else None
+        reference = reference_to(found, part)
         if reference is not None and is_deprecated_here(reference):
             place = found.asked.place("code")
             system = found.asked.coding.system or ""
